@@ -1,0 +1,47 @@
+"""What every test may ask for: a fresh database of either kind, real and empty.
+
+`database_url` runs a test twice, on SQLite and on PostgreSQL; `sqlite_url` and `postgres_url` give one of them.
+A machine without PostgreSQL fails these tests and says what to install: a skipped test is a promise nobody kept.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests import postgres
+
+# A slow moment of the machine is no finding; what is found comes with the line that repeats it.
+settings.register_profile("vigil", deadline=None, print_blob=True)
+settings.load_profile("vigil")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """One server for each process of the test run, started when the first test asks for it."""
+    try:
+        with postgres.server() as server:
+            yield server
+    except postgres.PostgresMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """A new, empty PostgreSQL database: `postgresql+asyncpg://…`."""
+    with postgres_server.database() as name:
+        yield postgres_server.url(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite database that does not exist yet: `sqlite:///…`."""
+    return f"sqlite:///{tmp_path / 'vigil.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Either kind of database, one after the other."""
+    kind = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    return str(request.getfixturevalue(kind))

@@ -1,0 +1,200 @@
+"""A case, folded from its events, and the corridor through which every event comes in.
+
+`record` is the only function that changes a stream. It takes the stream, checks the event, chains it to the one before,
+folds the case anew and keeps what follows from it: the case's row, its clocks and their coming stages. The portal, the
+desk, the command line, the replay of a judgment and the sweep all come through here; if it raises, nothing was written.
+"""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from workflow.errors import NotFound, NotUnderstood, _
+from workflow.events import Event, checked, is_case
+from workflow.folding import Case, folded
+from workflow.history import history
+from workflow.law import Law
+from workflow.ledger.entry import By, Entry, canonical, decode
+from workflow.ledger.merkle import leaf_hash
+from workflow.machine import State
+from workflow.moment import Moment, instant_text
+from workflow.rulebook import law_in_force
+from workflow.store import cases as store
+
+# Cases whose entries are kept decoded between two writes, by the hash of their newest event.
+REMEMBERED_CASES = 4_096
+
+
+class Telling(Struct, frozen=True):
+    """An event with who says so and when it happened in the world."""
+
+    event: Event
+    by: By
+    at: Moment
+
+
+def record(connection: Connection, event: Event, *, by: By, at: Moment, now: datetime) -> Entry:
+    """Let an event happen to its stream. Nothing else in Vigil changes one.
+
+    `at` is when it happened in the world, with its precision; `now` (UTC) is when Vigil learns of it. Acts are checked
+    against all that is known now, facts are not: raises NotNow if the state does not allow an act, NotAllowed if `by`
+    may not say so, NotUnderstood for a wrong form or a future date; nothing is written then.
+    """
+    return record_many(connection, [Telling(event, by, at)], now=now)[0]
+
+
+def record_many(connection: Connection, tellings: Sequence[Telling], *, now: datetime) -> list[Entry]:
+    """Let several events happen, in their order, as `record` would one by one; all or none."""
+    return record_under(connection, law_in_force(connection), tellings, now=now)
+
+
+def record_under(connection: Connection, law: Law, tellings: Sequence[Telling], *, now: datetime) -> list[Entry]:
+    """`record_many` under a law that is known already: the first adoption is recorded under itself."""
+    by_stream: dict[str, list[Telling]] = {}
+    for telling in tellings:
+        by_stream.setdefault(telling.event.stream, []).append(telling)
+    recorded: list[Entry] = []
+    for stream in sorted(by_stream):  # one lock order for all
+        if is_case(stream):
+            recorded += _record_in_case(connection, law, stream, by_stream[stream], now=now)
+        else:
+            recorded += _record_elsewhere(connection, law, stream, by_stream[stream], now=now)
+    return recorded
+
+
+def _record_in_case(
+    connection: Connection, law: Law, stream: str, tellings: Sequence[Telling], *, now: datetime
+) -> list[Entry]:
+    head = store.take(connection, stream)
+    before = _remembered(connection, law, stream, head)
+    entries = list(before.entries) if before else []
+    last, fresh = head.last, []
+    for telling in tellings:
+        state = _state(law, entries) if fresh or not before else before.state
+        _check(telling, law, state, now=now)
+        entry = chained(telling, n=len(entries) + 1, last=last, law=law, now=now)
+        leaf = canonical(entry)
+        last = leaf_hash(leaf)
+        entries.append(entry)
+        fresh.append((entry, leaf))
+    store.append(connection, [event_row(entry, leaf) for entry, leaf in fresh])
+    after = folded(stream, tuple(entries), last, law)
+    _keep(connection, before, after)
+    return [entry for entry, _leaf in fresh]
+
+
+def _record_elsewhere(
+    connection: Connection, law: Law, stream: str, tellings: Sequence[Telling], *, now: datetime
+) -> list[Entry]:
+    n, leaf = store.head(connection, stream)
+    last = leaf_hash(leaf) if leaf else store.EMPTY.last
+    fresh = []
+    for offset, telling in enumerate(tellings, start=1):
+        _check(telling, law, None, now=now)
+        entry = chained(telling, n=n + offset, last=last, law=law, now=now)
+        leaf = canonical(entry)
+        last = leaf_hash(leaf)
+        fresh.append((entry, leaf))
+    store.append(connection, [event_row(entry, leaf) for entry, leaf in fresh])
+    return [entry for entry, _leaf in fresh]
+
+
+def _check(telling: Telling, law: Law, state: State | None, *, now: datetime) -> None:
+    event, at = telling.event, telling.at
+    checked(event, law.book.rules)
+    if at.earliest > now:
+        raise NotUnderstood(
+            _("The event was not recorded: %(at)s has not come yet.", at=at.text),
+            next_step=_("Give the date on which it happened."),
+        )
+    if state is not None:
+        law.book.machine.check(state, event.kind, event.data, by=telling.by)
+
+
+def chained(telling: Telling, *, n: int, last: bytes, law: Law, now: datetime) -> Entry:
+    """The event as it will stand in the log, chained to the one before by `last`, salted with 16 random bytes."""
+    at = telling.at
+    return Entry(
+        by=telling.by,
+        data=dict(telling.event.data),
+        kind=telling.event.kind,
+        n=n,
+        occurred_at=at.text,
+        policy=law.book.hash,
+        precision=at.precision.value,
+        prev=last,
+        recorded_at=instant_text(now),
+        salt=secrets.token_bytes(16),
+        stream=telling.event.stream,
+    )
+
+
+def event_row(entry: Entry, leaf: bytes) -> dict[str, Any]:
+    """An event as the database keeps it."""
+    return {"stream": entry.stream, "n": entry.n, "kind": entry.kind, "entry": leaf}
+
+
+def load(connection: Connection, stream: str) -> Case:
+    """A case as it stands, folded from its events. Raises NotFound if there is none."""
+    leaves = store.leaves(connection, stream)
+    if not leaves:
+        raise NotFound(_("There is no case %(stream)s here.", stream=stream))
+    law = law_in_force(connection)
+    return folded(stream, tuple(decode(leaf) for leaf in leaves), leaf_hash(leaves[-1]), law)
+
+
+def rederive(connection: Connection, stream: str) -> Case:
+    """Derive a case anew under the law now in force, and keep it."""
+    store.take(connection, stream)
+    case = load(connection, stream)
+    _keep(connection, None, case)
+    return case
+
+
+def _state(law: Law, entries: Sequence[Entry]) -> State:
+    return law.book.machine.fold(history(entries, law.calendar.zone))
+
+
+_CASES: OrderedDict[tuple[bytes, int], Case] = OrderedDict()
+
+
+def _remembered(connection: Connection, law: Law, stream: str, head: store.Head) -> Case | None:
+    """The case before this write: from memory where its newest hash is known, else read and folded."""
+    if head.n == 0:
+        return None
+    known = _CASES.get((head.last, law.adoption))
+    if known is not None and head.adoption == law.adoption:
+        return known
+    return load(connection, stream)
+
+
+def _keep(connection: Connection, before: Case | None, after: Case) -> None:
+    """Write what changed between two foldings; everything, where the earlier one is not known to be what is kept."""
+    rows = after.rows
+    known = before is not None and (before.last, before.rows.case["adoption"]) in _CASES
+    store.keep(connection, {"b_stream": after.stream, **rows.case})
+    if not known or before is None:
+        store.replace_clocks(connection, after.stream, list(rows.clocks.values()), list(rows.stages.values()))
+    else:
+        old = before.rows
+        gone = [row for key, row in old.clocks.items() if rows.clocks.get(key) != row]
+        come = [row for key, row in rows.clocks.items() if old.clocks.get(key) != row]
+        changed = {(row["key"], row["occasion"]) for row in gone}
+        store.drop_clocks(
+            connection,
+            gone,
+            [r for k, r in old.stages.items() if rows.stages.get(k) != r or (r["key"], r["occasion"]) in changed],
+        )
+        store.add_clocks(
+            connection,
+            come,
+            [r for k, r in rows.stages.items() if old.stages.get(k) != r or (r["key"], r["occasion"]) in changed],
+        )
+    _CASES[after.last, rows.case["adoption"]] = after
+    while len(_CASES) > REMEMBERED_CASES:
+        _CASES.popitem(last=False)

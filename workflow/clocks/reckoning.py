@@ -1,0 +1,135 @@
+"""The dates of one occasion of a clock: due, first due, lapse and stages, with pauses and extensions counted in.
+
+Elapsed time outside pauses is what counts. A pause that is not over leaves the due date open; one that began after the
+due date changes nothing; an extension counts only if it came while the limit still ran (CPC 08/L-032 arts 157, 444(1)).
+"""
+
+from datetime import datetime, timedelta
+
+from workflow.calendar import Calendar, Counting, due, shifted
+from workflow.calendar.counting import moved_on
+from workflow.clocks.terms import Clock, Interval, StageAhead
+from workflow.clocks.track import Pause, Run
+from workflow.moment import Moment, end_of_day
+from workflow.policy.rules import Plan
+from workflow.span import Span, Unit
+
+PLAIN = Counting()
+
+
+class Reckoning:
+    """Counts dates in one calendar."""
+
+    __slots__ = ("calendar",)
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+
+    def later(self, at: datetime, span: Span) -> datetime:
+        """`at` moved by a span, UTC."""
+        return shifted(at, span, self.calendar)
+
+    def lapse(self, plan: Plan, started: Moment) -> datetime | None:
+        """When the step is lost for good, UTC, or None where the clock does not lapse."""
+        return due(started.latest, plan.lapses_after, PLAIN, self.calendar) if plan.lapses_after else None
+
+    def settled(self, plan: Plan, run: Run) -> Clock:
+        """The finished value of one occasion."""
+        started = run.started
+        first_due = self._first_due(plan, started)
+        bounds = self._due(plan, run, first_due) if run.pauses or run.extensions or run.closed else first_due
+        return Clock(
+            plan=plan,
+            occasion=run.occasion,
+            root=run.root,
+            started=started,
+            first_due=first_due,
+            due=bounds,
+            met=run.stopped if run.met else None,
+            ended=None if run.met else run.stopped,
+            lapses_at=run.lapses_at,
+            closed=tuple(run.closed),
+            stages=self._stages(plan, bounds) if run.stopped is None and bounds else (),
+            learned_at=_learned(run),
+        )
+
+    def _first_due(self, plan: Plan, started: Moment) -> Interval:
+        latest = due(started.latest, plan.limit, plan.counting, self.calendar)
+        if started.earliest == started.latest:
+            return Interval(latest, latest)
+        return Interval(due(started.earliest, plan.limit, plan.counting, self.calendar), latest)
+
+    def _due(self, plan: Plan, run: Run, first_due: Interval) -> Interval | None:
+        latest = self._one_due(plan, run, run.started.latest)
+        if first_due.earliest == first_due.latest or latest is None:
+            return latest and Interval(latest, latest)
+        return Interval(self._one_due(plan, run, run.started.earliest) or latest, latest)
+
+    def _one_due(self, plan: Plan, run: Run, start: datetime) -> datetime | None:
+        end = due(start, plan.limit, Counting(first_day=plan.counting.first_day, first_hour=plan.counting.first_hour), self.calendar)
+        for since, until in self._stillness(plan, run):
+            if since < end and (until is None or until > start):
+                if until is None:
+                    return None
+                end = self._longer(end, plan.limit.unit, max(since, start), until)
+        for extension in run.extensions:
+            if plan.extension and extension.moment.earliest <= self._moved(plan, end):
+                granted = Span(min(plan.extension.amount, extension.data.get("amount", plan.extension.amount)), plan.extension.unit)
+                end = due(end, granted, PLAIN, self.calendar)
+        return self._moved(plan, end)
+
+    def _moved(self, plan: Plan, end: datetime) -> datetime:
+        if plan.counting.end_on_non_working_day == "stays" or plan.limit.unit is Unit.HOURS:
+            return end
+        zone = self.calendar.zone
+        return end_of_day(moved_on(end.astimezone(zone).date(), self.calendar), zone)
+
+    def _longer(self, end: datetime, unit: Unit, since: datetime, until: datetime) -> datetime:
+        """The end put off by the stillness: elapsed time for hours, whole local days for all else."""
+        if unit is Unit.HOURS:
+            return end + (until - since)
+        zone = self.calendar.zone
+        first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+        if unit is Unit.WORKING_DAYS:
+            still = sum(self.calendar.is_working(first + timedelta(days=i)) for i in range((last - first).days))
+            return due(end, Span(still, Unit.WORKING_DAYS), PLAIN, self.calendar) if still else end
+        return end_of_day(end.astimezone(zone).date() + (last - first), zone)
+
+    def _stillness(self, plan: Plan, run: Run) -> list[tuple[datetime, datetime | None]]:
+        """The pauses as separate stretches in order, overlapping and nested ones merged; None: not over."""
+        merged: list[tuple[datetime, datetime | None]] = []
+        stretches = [self._bounds(plan, pause) for pause in run.pauses]
+        if plan.rests:
+            stretches += [(one.closed.moment.earliest, one.revived.moment.earliest) for one in run.closed]
+        for since, until in sorted(stretches, key=lambda one: one[0]):
+            if merged and ((last := merged[-1][1]) is None or since <= last):
+                if last is not None and (until is None or until > last):
+                    merged[-1] = merged[-1][0], until
+            else:
+                merged.append((since, until))
+        return merged
+
+    def _bounds(self, plan: Plan, pause: Pause) -> tuple[datetime, datetime | None]:
+        since = pause.since.moment.earliest
+        until = pause.until.moment.earliest if pause.until else None
+        at_most = plan.pauses[pause.rule].at_most
+        if at_most is not None:
+            limit = self.later(since, at_most)
+            until = limit if until is None else min(until, limit)
+        return since, until
+
+    def _stages(self, plan: Plan, bounds: Interval) -> tuple[StageAhead, ...]:
+        return tuple(
+            StageAhead(label, bounds.latest if span is None else self.later(bounds.latest, span), stage.tell)
+            for label, span, stage in plan.stages
+        )
+
+
+def _learned(run: Run) -> datetime:
+    """When the newest of the events that make this occasion what it is was recorded."""
+    newest = max(run.root.recorded_at, run.knowledge.recorded_at)
+    for stretch in run.closed:
+        newest = max(newest, stretch.revived.recorded_at)
+    for pause in run.pauses:
+        newest = max(newest, (pause.until or pause.since).recorded_at)
+    return newest

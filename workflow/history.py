@@ -1,0 +1,119 @@
+"""What happened in a case, in the order in which it happened, as far as is known.
+
+The log keeps events in the order of their recording; this module puts them into the order of the world. A vague date is
+placed as late as what was recorded before it demands and no later than it can have been, corrections replace or withdraw
+what they correct, and what only time did (a stage reached) is left out. Nothing here fails or judges; read `history`.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from workflow.errors import NotUnderstood
+from workflow.ledger.entry import Entry
+from workflow.moment import Moment
+
+CORRECTION = "corrected"
+BY_TIME = frozenset({"clock_stage_reached", "clock_lapsed"})
+
+
+class Happened(Struct, frozen=True):
+    """One event as it stands after all corrections. `effective` (UTC) is its place in the order of the world."""
+
+    n: int
+    kind: str
+    code: str | None
+    moment: Moment
+    effective: datetime
+    recorded_at: datetime
+    role: str
+    data: Mapping[str, Any]
+
+
+def history(entries: Sequence[Entry], zone: ZoneInfo) -> list[Happened]:
+    """The events of one stream in the order of the world, corrected; `entries` in the order of `n`.
+
+    The effective instant is the newest one already given that still lies in or before the event's interval, but not
+    before the interval's beginning; equal instants keep the order of `n`.
+    """
+    given: list[datetime] = []
+    happened = []
+    for entry in _standing(entries):
+        moment = Moment.parse(entry.occurred_at, zone)
+        before = bisect_right(given, moment.latest)
+        effective = max(moment.earliest, given[before - 1]) if before else moment.earliest
+        insort(given, effective)
+        happened.append(
+            Happened(
+                entry.n,
+                entry.kind,
+                entry.data.get("code"),
+                moment,
+                effective,
+                instant(entry.recorded_at),
+                entry.by.role,
+                entry.data,
+            )
+        )
+    happened.sort(key=_place)
+    return happened
+
+
+def instant(text: str) -> datetime:
+    """An instant as the log writes it, as a UTC time."""
+    return datetime.fromisoformat(text)
+
+
+def _place(event: Happened) -> tuple[datetime, int]:
+    return event.effective, event.n
+
+
+def _standing(entries: Sequence[Entry]) -> Iterable[Entry]:
+    """What is left when every correction that still stands has been applied, the newest correction first."""
+    corrections = [entry for entry in entries if entry.kind == CORRECTION]
+    if not corrections:
+        return [entry for entry in entries if entry.kind not in BY_TIME]
+    void: set[int] = set()
+    replaced: dict[int, Entry] = {}
+    for correction in reversed(corrections):
+        target = correction.data.get("corrects")
+        if correction.n in void or target in void or target in replaced or not isinstance(target, int):
+            continue
+        if correction.data.get("code") == "replaced":
+            replaced[target] = correction
+        else:
+            void.add(target)
+    return [
+        _as_corrected(entry, replaced.get(entry.n))
+        for entry in entries
+        if entry.n not in void and entry.kind != CORRECTION and entry.kind not in BY_TIME
+    ]
+
+
+def _as_corrected(entry: Entry, correction: Entry | None) -> Entry:
+    """The event with what its correction says in its place; what cannot be read leaves it as it was."""
+    if correction is None:
+        return entry
+    data = correction.data.get("data_as")
+    occurred = correction.data.get("occurred_as", entry.occurred_at)
+    try:
+        Moment.parse(occurred, ZoneInfo("UTC"))
+    except (NotUnderstood, TypeError):
+        occurred = entry.occurred_at
+    return Entry(
+        stream=entry.stream,
+        n=entry.n,
+        kind=correction.data.get("kind_as", entry.kind),
+        occurred_at=occurred,
+        precision=entry.precision,
+        recorded_at=entry.recorded_at,
+        by=entry.by,
+        data=data if isinstance(data, dict) else entry.data,
+        salt=entry.salt,
+        prev=entry.prev,
+        policy=entry.policy,
+    )

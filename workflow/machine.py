@@ -1,0 +1,189 @@
+"""Which state a case is in, and which act may happen there, by whom. Runs on `transitions`.
+
+One hierarchical machine with parallel regions serves all cases of a policy: what an event does to a configuration is asked
+of it once and remembered. Folding is total: every event moves every region that it may move and none is refused. Only
+`check` refuses, and only acts: a fact happened, whatever we think of its order. Read `Machine.after`, then `check`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from transitions.extensions.nesting import HierarchicalMachine, NestedState
+
+from workflow.errors import NotAllowed, NotNow, NotUnderstood, _
+from workflow.history import Happened
+from workflow.ledger.entry import By
+from workflow.policy.rules import Rules
+from workflow.policy.terms import Transition
+
+Configuration = tuple[str, ...]
+
+# Roles whose events are always facts: a replayed judgment, and the work of time.
+TRAINING_ROLE, SYSTEM_ROLE = "training", "system"
+
+
+class State(Struct, frozen=True):
+    """Where a case stands: the state of each region, and of each reference in the regions that are folded per reference.
+
+    `out_of_order` holds the `n` of facts that came where they are not usual.
+    """
+
+    regions: Configuration
+    references: tuple[tuple[str, str, str], ...] = ()
+    out_of_order: tuple[int, ...] = ()
+
+
+class _Nested(NestedState):  # type: ignore[misc]
+    separator = "/"
+
+
+class _Regions(HierarchicalMachine):  # type: ignore[misc]
+    state_cls = _Nested
+
+
+class _Case:
+    """The throw-away model that stands for a case while one transition is asked about."""
+
+
+class Machine:
+    """The workflow of one policy."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self.regions = rules.policy.workflow.region
+        self._place = {region.key: index for index, region in enumerate(self.regions)}
+        self.initial: Configuration = tuple(region.initial for region in self.regions)
+        self._after: dict[tuple[Configuration, str, str | None], Configuration] = {}
+        self._transitions: dict[str, list[Transition]] = {}
+        for transition in rules.policy.workflow.transition:
+            self._transitions.setdefault(transition.event, []).append(transition)
+        self._machine = self._built()
+
+    def fold(self, events: list[Happened]) -> State:
+        """The state of a case after all its events, in the order of the world."""
+        regions = self.initial
+        references: dict[tuple[str, str], str] = {}
+        out_of_order = []
+        for event in events:
+            if self._is_unusual(regions, references, event):
+                out_of_order.append(event.n)
+            regions = self._moved(regions, references, event)
+        return State(
+            regions, tuple((*place, state) for place, state in sorted(references.items())), tuple(out_of_order)
+        )
+
+    def after(self, regions: Configuration, kind: str, code: str | None) -> Configuration:
+        """The configuration after an event; remembered, so that `transitions` computes each pair once."""
+        known = self._after.get((regions, kind, code))
+        if known is None:
+            known = self._after[regions, kind, code] = self._asked(regions, kind, code)
+        return known
+
+    def check(self, state: State, kind: str, data: Mapping[str, Any], *, by: By) -> None:
+        """Raise NotAllowed if this role may not say so, NotNow if the act may not happen in this state."""
+        term = self._rules.kinds.get(kind)
+        if term is None:
+            raise NotUnderstood(_("%(kind)s is not an event that this policy knows.", kind=kind))
+        if by.role == TRAINING_ROLE:
+            return
+        if by.role not in term.by:
+            raise NotAllowed(
+                _("The event was not recorded: the role %(role)s may not say %(kind)s.", role=by.role, kind=kind),
+                next_step=_("These roles may: %(roles)s.", roles=", ".join(term.by) or "none"),
+            )
+        if term.origin == "act":
+            self._check_state(state, kind, data)
+
+    def _check_state(self, state: State, kind: str, data: Mapping[str, Any]) -> None:
+        for name in (kind, f"{kind}:{data.get('code')}"):
+            for transition in self._transitions.get(name, ()):
+                here = self._state_in(state, transition.region, data)
+                if transition.from_ and here not in transition.from_:
+                    raise NotNow(
+                        _(
+                            "The act was not recorded: %(kind)s is not possible while the %(region)s is %(state)s.",
+                            kind=kind,
+                            region=transition.region,
+                            state=here,
+                        ),
+                        kept=_("The case is unchanged."),
+                        next_step=_("It is possible in these states: %(states)s.", states=", ".join(transition.from_)),
+                    )
+
+    def _state_in(self, state: State, region: str, data: Mapping[str, Any]) -> str:
+        place = self._place[region]
+        per = self.regions[place].per
+        if per is None:
+            return state.regions[place]
+        for name, reference, here in state.references:
+            if name == region and reference == data.get(per, ""):
+                return here
+        return self.regions[place].initial
+
+    def _moved(
+        self, regions: Configuration, references: dict[tuple[str, str], str], event: Happened
+    ) -> Configuration:
+        """The case's own regions after the event; the regions per reference are kept in `references`, changed in place."""
+        moved = list(self.after(regions, event.kind, event.code))
+        for place, region in enumerate(self.regions):
+            if region.per is None:
+                continue
+            moved[place] = region.initial
+            mine = region.key, event.data.get(region.per, "")
+            here = references.get(mine, region.initial)
+            then = self.after((*self.initial[:place], here, *self.initial[place + 1 :]), event.kind, event.code)[place]
+            if then != here:
+                references[mine] = then
+        return tuple(moved)
+
+    def _is_unusual(
+        self, regions: Configuration, references: dict[tuple[str, str], str], event: Happened
+    ) -> bool:
+        for name in (event.kind, f"{event.kind}:{event.code}"):
+            for transition in self._transitions.get(name, ()):
+                place = self._place[transition.region]
+                per = self.regions[place].per
+                here = regions[place]
+                if per is not None:
+                    here = references.get((transition.region, event.data.get(per, "")), self.regions[place].initial)
+                if transition.from_ and here not in transition.from_ and here != transition.to:
+                    return True
+        return False
+
+    def _asked(self, regions: Configuration, kind: str, code: str | None) -> Configuration:
+        case = _Case()
+        at = [f"case/{region.key}/{state}" for region, state in zip(self.regions, regions, strict=True)]
+        self._machine.add_model(case, initial=at)
+        try:
+            for name in (kind, f"{kind}:{code}"):
+                if name in self._transitions:
+                    case.trigger(name)  # type: ignore[attr-defined]
+            now = case.state  # type: ignore[attr-defined]
+        finally:
+            self._machine.remove_model(case)
+        return tuple(state.rsplit("/", 1)[1] for state in now)
+
+    def _built(self) -> _Regions:
+        nested = [
+            {"name": region.key, "children": [state.key for state in region.state], "initial": region.initial}
+            for region in self.regions
+        ]
+        machine = _Regions(
+            model=None,
+            states=[{"name": "case", "parallel": nested}],
+            initial="case",
+            auto_transitions=False,
+            ignore_invalid_triggers=True,
+        )
+        for name, transitions in self._transitions.items():
+            for transition in transitions:
+                machine.add_transition(name, self._sources(transition), f"case/{transition.region}/{transition.to}")
+        return machine
+
+    def _sources(self, transition: Transition) -> list[str]:
+        """The region itself as the source, so that no state refuses; `unless` leaves some states as they are."""
+        region = self.regions[self._place[transition.region]]
+        if not transition.unless:
+            return [f"case/{region.key}"]
+        return [f"case/{region.key}/{s.key}" for s in region.state if s.key not in transition.unless]

@@ -1,0 +1,185 @@
+"""clocks.toml: every clock can start, can be met or ended, and tells somebody who exists."""
+
+from collections.abc import Iterator
+
+from workflow.errors import NotUnderstood, _
+from workflow.policy.checks.known import Known, twice
+from workflow.policy.form import Misfit, guess
+from workflow.policy.places import Path
+from workflow.policy.terms import Clock, Stage, When
+from workflow.span import Span, Unit
+
+# How long about, in hours: enough to see that a stage lies before its clock's beginning.
+_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WORKING_DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 744, Unit.YEARS: 8_784}
+
+
+def of_clocks(known: Known) -> Iterator[Misfit]:
+    """Everything that is wrong with the clocks."""
+    clocks = known.policy.clocks.clock
+    yield from twice((clock.key for clock in clocks), ("clock",), "key")
+    for number, clock in enumerate(clocks):
+        path = ("clock", number)
+        for part in (_event_lists, _life, _per, _counting, _stages, _conditions, _pauses):
+            yield from part(known, clock, path)
+        yield from _spans(clock, path)
+
+
+def _event_lists(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    for name in ("starts", "again_from", "met_by", "ended_by", "not_after", "armed_by"):
+        yield from known.events(getattr(clock, name), (*path, name))
+    if clock.extension:
+        yield from known.events(clock.extension.by, (*path, "extension", "by"))
+    for number, pause in enumerate(clock.pauses):
+        yield from known.events(pause.from_, (*path, "pauses", number, "from"))
+        yield from known.events(pause.until, (*path, "pauses", number, "until"))
+
+
+def _life(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    """Can it start, can it come to an end? Unknown events are named elsewhere and are not named again."""
+    if not _all_known(known, clock.starts + clock.again_from + clock.met_by + clock.ended_by + clock.armed_by):
+        return
+    if not known.may_happen(clock.starts):
+        yield (*path, "starts"), _("Nothing starts %(key)s: nobody may record what it starts with.", key=clock.key)
+    if not known.may_happen(clock.met_by + clock.ended_by):
+        yield (*path, "met_by"), _("Nothing meets or ends %(key)s: nobody may record what would.", key=clock.key)
+    if clock.armed_by and not known.may_happen(clock.armed_by):
+        yield (*path, "armed_by"), _("Nothing arms %(key)s: nobody may record what would.", key=clock.key)
+
+
+def _all_known(known: Known, names: tuple[str, ...]) -> bool:
+    return all(known.event(name) is None for name in names)
+
+
+def _per(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    if clock.per in ("case", "silence"):
+        return
+    if clock.per not in known.references:
+        meant = guess(clock.per, ["case", "silence", *known.references])
+        yield (
+            (*path, "per"),
+            _(
+                "%(per)s is neither case nor silence nor a field that holds a reference; did you mean %(meant)s?",
+                per=clock.per,
+                meant=meant,
+            ),
+        )
+    elif not any(clock.per in known.kinds[kind].data for kind in known.opened(clock.starts)):
+        yield (*path, "per"), _("No event that starts %(key)s has the field %(per)s.", key=clock.key, per=clock.per)
+
+
+def _spans(clock: Clock, path: Path) -> Iterator[Misfit]:
+    spans: list[tuple[Path, str | None]] = [
+        (("limit",), clock.limit),
+        (("lapses_after",), clock.lapses_after),
+        (("incident_at_most",), clock.incident_at_most),
+    ]
+    if clock.extension:
+        spans.append((("extension", "of"), clock.extension.of))
+        if clock.extension.at_most < 1:
+            yield (*path, "extension", "at_most"), _("An extension that is never granted is none; write 1 or more.")
+    spans += [(("pauses", number, "at_most"), pause.at_most) for number, pause in enumerate(clock.pauses)]
+    for number, when in enumerate(clock.when):
+        spans.append((("when", number, "incident_age_from"), when.incident_age_from))
+        spans.append((("when", number, "incident_age_under"), when.incident_age_under))
+    for place, text in spans:
+        if text is not None:
+            yield from _length(text, (*path, *place))
+
+
+def _length(text: str, path: Path) -> Iterator[Misfit]:
+    try:
+        if Span.parse(text).amount < 1:
+            yield path, _("%(span)s is not a length of time; write 1 or more.", span=text)
+    except NotUnderstood as error:
+        yield path, error.what
+
+
+def _counting(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    in_hours = "hour" in clock.limit
+    if in_hours and clock.first_day == "counted":
+        yield (*path, "first_day"), _("Hours are elapsed time and have no first day; take first_day out.")
+    if in_hours and clock.end_on_non_working_day == "moves_on":
+        yield (*path, "end_on_non_working_day"), _("Hours run through days off; take end_on_non_working_day out.")
+    if not in_hours and clock.first_hour == "not_counted":
+        yield (*path, "first_hour"), _("first_hour is for a limit in hours; for days there is first_day.")
+    if clock.incident_at_most and clock.counts_from != "incident":
+        yield (*path, "incident_at_most"), _('incident_at_most needs counts_from = "incident".')
+    if clock.counts_from == "incident" and "incident_on" not in known.fields:
+        yield (*path, "counts_from"), _("No field incident_on says when the incident was.")
+
+
+def _stages(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    for number, stage in enumerate(clock.stages):
+        place: Path = (*path, "stages", number)
+        for position, role in enumerate(stage.tell):
+            sentence = known.role(role)
+            if sentence:
+                yield (*place, "tell", position), sentence
+        if not stage.tell:
+            yield (*place, "tell"), _("The stage %(at)s of %(key)s tells nobody.", at=stage.at, key=clock.key)
+        if stage.at in [earlier.at for earlier in clock.stages[:number]]:
+            yield (*place, "at"), _("%(key)s has the stage %(at)s twice.", key=clock.key, at=stage.at)
+        yield from _offset(clock, stage, (*place, "at"))
+
+
+def _offset(clock: Clock, stage: Stage, path: Path) -> Iterator[Misfit]:
+    if stage.at == "due":
+        return
+    try:
+        offset, limit = Span.parse(stage.at), Span.parse(clock.limit)
+    except NotUnderstood as error:
+        yield path, error.what
+        return
+    if offset.amount == 0:
+        yield path, _('%(at)s is the due date itself; write "due".', at=stage.at)
+    elif -offset.amount * _HOURS[offset.unit] > limit.amount * _HOURS[limit.unit]:
+        yield path, _("The stage %(at)s lies before %(key)s has begun.", at=stage.at, key=clock.key)
+
+
+def _conditions(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    for number, when in enumerate(clock.when):
+        place: Path = (*path, "when", number)
+        if when == When():
+            yield place, _("A condition that asks nothing always holds; take it out.")
+        for name in ("setting", "visible_injury", "source"):
+            asked = getattr(when, name)
+            if asked and name not in known.fields:
+                yield (
+                    (*place, name),
+                    _(
+                        "No field is named %(name)s; did you mean %(meant)s?",
+                        name=name,
+                        meant=guess(name, known.fields),
+                    ),
+                )
+                continue
+            codes = known.lists.get(known.fields[name].codes or "", []) if asked else []
+            for position, code in enumerate(asked):
+                if code not in codes:
+                    yield (
+                        (*place, name, position),
+                        _(
+                            "%(code)s is not a code of %(name)s; did you mean %(meant)s?",
+                            code=code,
+                            name=name,
+                            meant=guess(code, codes),
+                        ),
+                    )
+
+
+def _pauses(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    reasons = known.codes("pause_started", "reason")
+    for number, pause in enumerate(clock.pauses):
+        place: Path = (*path, "pauses", number)
+        if not pause.from_ and pause.reason not in reasons:
+            meant = guess(pause.reason, reasons)
+            yield (
+                (*place, "reason"),
+                _(
+                    "%(reason)s is not a reason of pause_started; did you mean %(meant)s?",
+                    reason=pause.reason,
+                    meant=meant,
+                ),
+            )
+        if pause.from_ and not pause.until and not pause.at_most:
+            yield place, _("The pause %(reason)s never ends; say until = [...] or at_most.", reason=pause.reason)

@@ -1,0 +1,162 @@
+"""A policy made ready for work: groups opened out, and for each event the clocks that it starts, meets, ends or pauses.
+
+`Rules.plans_for` is what `derive` asks for every event; everything is computed once and remembered.
+"""
+
+from collections.abc import Iterable
+from enum import IntFlag, auto
+from functools import cached_property
+
+from workflow.calendar import Counting
+from workflow.policy.terms import Clock, EventKind, Field, Pause, Policy, When
+from workflow.span import Span
+
+CLOSING, REVIVAL, AT_WORK = "closing", "revival", "at_work"
+
+
+class Part(IntFlag):
+    """What an event may do to a clock; several at once are usual."""
+
+    STARTS = auto()
+    AGAIN = auto()
+    MEETS = auto()
+    ENDS = auto()
+    REVIVES = auto()
+    UNDOES = auto()
+    BLOCKS = auto()
+    ARMS = auto()
+    EXTENDS = auto()
+    PAUSES = auto()
+    RESUMES = auto()
+
+
+class Stillness:
+    """A pause rule with its events opened out."""
+
+    def __init__(self, pause: Pause, starts: frozenset[str], ends: frozenset[str]) -> None:
+        self.reason, self.starts, self.ends = pause.reason, starts, ends
+        self.at_most = Span.parse(pause.at_most) if pause.at_most else None
+
+
+class Plan:
+    """One clock of the policy, ready to run."""
+
+    def __init__(self, index: int, clock: Clock, vocabulary: "Rules") -> None:
+        opened = vocabulary.opened
+        self.index, self.clock, self.key, self.per = index, clock, clock.key, clock.per
+        self.rulebook = vocabulary.policy.hash
+        self.limit = Span.parse(clock.limit)
+        self.lapses_after = Span.parse(clock.lapses_after) if clock.lapses_after else None
+        self.extension = Span.parse(clock.extension.of) if clock.extension else None
+        self.extensions_at_most = clock.extension.at_most if clock.extension else 0
+        self.incident_at_most = Span.parse(clock.incident_at_most) if clock.incident_at_most else None
+        self.counting = Counting(
+            first_day=clock.first_day,
+            end_on_non_working_day=clock.end_on_non_working_day,
+            first_hour=clock.first_hour,
+        )
+        self.stages = [(stage.at, None if stage.at == "due" else Span.parse(stage.at), stage) for stage in clock.stages]
+        self.pauses = [Stillness(pause, opened(pause.from_), opened(pause.until)) for pause in clock.pauses]
+        self.conditions = [Condition(when) for when in clock.when]
+        self.per_case, self.per_silence = clock.per == "case", clock.per == "silence"
+        self.armed_by, self.rests = bool(clock.armed_by), clock.standing and clock.while_closed == "rests"
+        self.closes = vocabulary.is_closing
+        self.events: dict[Part, frozenset[str]] = {
+            Part.STARTS: opened(clock.starts),
+            Part.AGAIN: opened(clock.again_from),
+            Part.MEETS: opened(clock.met_by),
+            Part.ENDS: opened(clock.ended_by),
+            Part.BLOCKS: opened(clock.not_after),
+            Part.ARMS: opened(clock.armed_by),
+            Part.EXTENDS: opened(clock.extension.by) if clock.extension else frozenset(),
+            Part.PAUSES: frozenset[str]().union(*(pause.starts for pause in self.pauses)),
+            Part.RESUMES: frozenset[str]().union(*(pause.ends for pause in self.pauses)),
+            Part.REVIVES: vocabulary.revival | vocabulary.at_work if clock.standing else frozenset(),
+            Part.UNDOES: opened(clock.undone_by),
+        }
+
+
+class Condition:
+    """A `when` of a clock, with its spans read. `codes` hold where the case says nothing, `sources` only if it does."""
+
+    def __init__(self, when: When) -> None:
+        self.codes = {
+            name: frozenset(allowed)
+            for name, allowed in (("setting", when.setting), ("visible_injury", when.visible_injury))
+            if allowed
+        }
+        self.sources = frozenset(when.source)
+        self.age_from = Span.parse(when.incident_age_from) if when.incident_age_from else None
+        self.age_under = Span.parse(when.incident_age_under) if when.incident_age_under else None
+
+
+class Rules:
+    """A policy ready for work."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.kinds: dict[str, EventKind] = {event.kind: event for event in policy.vocabulary.event}
+        self.fields: dict[str, Field] = {field.key: field for field in policy.vocabulary.field}
+        self.codes = {codes.key: frozenset(code.key for code in codes.code) for codes in policy.vocabulary.codes}
+        self._groups = policy.vocabulary.groups
+        self._plans_for: dict[tuple[str, str | None], tuple[tuple[Plan, Part], ...]] = {}
+
+    @cached_property
+    def closing(self) -> frozenset[str]:
+        """The events that close a file (and may be undone)."""
+        return self.opened((CLOSING,))
+
+    @cached_property
+    def revival(self) -> frozenset[str]:
+        """The events that show a closing undone."""
+        return self.opened((REVIVAL,))
+
+    @cached_property
+    def at_work(self) -> frozenset[str]:
+        """The events that only an open file knows."""
+        return self.opened((AT_WORK,))
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """The clocks in the order of the file."""
+        return tuple(Plan(index, clock, self) for index, clock in enumerate(self.policy.clocks.clock))
+
+    def opened(self, names: Iterable[str]) -> frozenset[str]:
+        """Event names with every group replaced by its members."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in self._groups and name not in found:
+                waiting.extend(self._groups[name])
+            else:
+                found.add(name)
+        return frozenset(found)
+
+    def plans_for(self, kind: str, code: str | None) -> tuple[tuple[Plan, Part], ...]:
+        """The clocks that an event of this kind and code touches, with what it does to each."""
+        known = self._plans_for.get((kind, code))
+        return self._touched(kind, code) if known is None else known
+
+    def is_closing(self, kind: str, code: str | None) -> bool:
+        """Whether the event closes a file."""
+        return kind in self.closing or f"{kind}:{code}" in self.closing
+
+    def concerns_a_file(self, kind: str, code: str | None) -> bool:
+        """Whether the event closes, revives or moves a file that may be closed."""
+        files = self.closing | self.revival | self.at_work
+        return kind in files or f"{kind}:{code}" in files
+
+    def _touched(self, kind: str, code: str | None) -> tuple[tuple[Plan, Part], ...]:
+        names = {kind, f"{kind}:{code}"} if code else {kind}
+        record_keeping = {"pause_started": Part.PAUSES, "pause_ended": Part.RESUMES}.get(kind, Part(0))
+        touched = []
+        for plan in self.plans:
+            parts = record_keeping if plan.pauses else Part(0)
+            for part, events in plan.events.items():
+                if names & events:
+                    parts |= part
+            if parts:
+                touched.append((plan, parts))
+        self._plans_for[kind, code] = tuple(touched)
+        return self._plans_for[kind, code]

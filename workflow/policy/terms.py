@@ -1,0 +1,235 @@
+"""The shape of a policy's files: one class a table, fields named as in the file.
+
+Every class refuses fields it does not know, so a mistyped key is found on load. Read `Clock` first.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+EventName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$", max_length=128)]
+SpanText = Annotated[str, Meta(pattern=r"^[+-]?\d+ (hour|day|working day|week|month|year)s?$")]
+Sentence = Annotated[str, Meta(min_length=1, max_length=400)]
+
+Origin = Literal["act", "fact", "either", "time"]
+StreamKind = Literal["case", "office", "person", "system"]
+Basis = Literal["statute", "case_law", "standard", "policy"]
+
+
+class Term(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What all tables have in common: immutable, and closed to unknown keys."""
+
+
+class Words(Term):
+    """The same words in the three languages of the first home."""
+
+    en: Sentence
+    sq: Sentence
+    sr: Sentence
+
+
+class EventKind(Term):
+    """One kind of event. `origin`: an act of our own office here and now, a fact learned, or the work of time."""
+
+    kind: Key
+    title: Words
+    origin: Origin
+    by: tuple[Key, ...] = ()
+    stream: StreamKind = "case"
+    data: tuple[Key, ...] = ()
+    required: tuple[Key, ...] = ()
+
+
+class Field(Term):
+    """One thing that may cross the seal into the log, and the closed form it must have."""
+
+    key: Key
+    title: Words
+    form: Literal["code", "day", "instant", "count", "flag", "reference", "event", "digest", "pseudonym", "span", "list"]
+    codes: Key | None = None
+
+
+class Code(Term):
+    """One word of a closed list; `events` restricts it to some kinds where the list serves several."""
+
+    key: Key
+    title: Words
+
+
+class CodeList(Term):
+    """A closed list of codes: a reason is a code, its words stay sealed."""
+
+    key: Key
+    code: tuple[Code, ...]
+
+
+class Vocabulary(Term):
+    """vocabulary.toml. `groups` name several events at once. Three are known to the engine: `closing`, `revival`, and
+    `at_work`, which may be missing: what only an open file does, so that after a closing it shows it undone."""
+
+    version: str
+    role: tuple[Code, ...]
+    event: tuple[EventKind, ...]
+    field: tuple[Field, ...]
+    codes: tuple[CodeList, ...]
+    groups: dict[Key, tuple[EventName, ...]]
+
+
+class State(Term):
+    """A state of a region."""
+
+    key: Key
+    title: Words
+
+
+class Region(Term):
+    """One of the parallel regions of a case; `per` folds it once for each value of a reference."""
+
+    key: Key
+    title: Words
+    initial: Key
+    state: tuple[State, ...]
+    per: Key | None = None
+
+
+class Transition(Term):
+    """An event moves a region `to` a state.
+
+    `from` of an act: where it is allowed. Of a fact: where it is usual; elsewhere it happens all the same and is marked
+    out of order. `unless`: states that it leaves as they are.
+    """
+
+    event: EventName
+    region: Key
+    to: Key
+    from_: tuple[Key, ...] = field(name="from", default=())
+    unless: tuple[Key, ...] = ()
+
+
+class Workflow(Term):
+    """workflow.toml."""
+
+    version: str
+    region: tuple[Region, ...]
+    transition: tuple[Transition, ...]
+
+
+class Stage(Term):
+    """When somebody is told, relative to the due date: "-12 hours", "due", "+2 days"."""
+
+    at: Annotated[str, Meta(pattern=r"^(due|[+-]\d+ (hour|day|working day|week|month|year)s?)$")]
+    tell: tuple[Key, ...]
+
+
+class Pause(Term):
+    """A reason for which a clock stands still, from an event until another, at most so long; then it runs on."""
+
+    reason: Key
+    from_: tuple[EventName, ...] = field(name="from", default=())
+    until: tuple[EventName, ...] = ()
+    at_most: SpanText | None = None
+
+
+class Extension(Term):
+    """How often and by how much at most a running limit may be extended, by which events."""
+
+    at_most: int
+    of: SpanText
+    by: tuple[EventName, ...] = ("extension_granted",)
+
+
+class When(Term):
+    """Conditions that must all hold; what a case does not say counts as the more urgent answer."""
+
+    setting: tuple[Key, ...] = ()
+    visible_injury: tuple[Key, ...] = ()
+    source: tuple[Key, ...] = ()
+    incident_age_from: SpanText | None = None
+    incident_age_under: SpanText | None = None
+
+
+class Clock(Term):
+    """A limit (a date by which something is due) or a watch (promptness is being lost though no date was missed).
+
+    `standing`: a closing that is undone later was no ending. The time in between `rests` where nobody could have acted in
+    a closed file (a witness), and `runs` where the total age is what counts. `undone_by`: events that undo whatever met
+    or ended this clock, so that it goes on from its first start. `lapses_after`: the step is lost for good and becomes a
+    finding. `not_after`: no new start once this has happened. `armed_by`: it is there only once this has happened.
+    """
+
+    key: Key
+    title: Words
+    kind: Literal["limit", "watch"]
+    basis: Basis
+    source: Sentence
+    verified: bool
+    starts: tuple[EventName, ...]
+    met_by: tuple[EventName, ...]
+    limit: SpanText
+    per: Key = "case"
+    again_from: tuple[EventName, ...] = ()
+    ended_by: tuple[EventName, ...] = ()
+    not_after: tuple[EventName, ...] = ()
+    armed_by: tuple[EventName, ...] = ()
+    counts_from: Literal["occurred", "recorded", "incident"] = "occurred"
+    incident_at_most: SpanText | None = None
+    first_day: Literal["counted", "not_counted"] = "not_counted"
+    first_hour: Literal["counted", "not_counted"] = "counted"
+    end_on_non_working_day: Literal["stays", "moves_on"] = "stays"
+    stages: tuple[Stage, ...] = ()
+    extension: Extension | None = None
+    when: tuple[When, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    lapses_after: SpanText | None = None
+    standing: bool = False
+    while_closed: Literal["rests", "runs"] = "rests"
+    undone_by: tuple[EventName, ...] = ()
+    why: Sentence | None = None
+
+
+class Clocks(Term):
+    """clocks.toml."""
+
+    version: str
+    clock: tuple[Clock, ...]
+
+
+class Said(Term):
+    """One of our events that says what a chronology's word says."""
+
+    kind: Key
+    code: Key | None = None
+
+
+class Word(Term):
+    """A word of the chronologies; `proves_knowledge`: an authority that did this knew of the allegation.
+    `in_discipline`: how it is said of disciplinary proceedings, where that is different."""
+
+    word: Key
+    says: tuple[Said, ...]
+    proves_knowledge: bool = False
+    in_discipline: tuple[Said, ...] = ()
+
+
+class Chronology(Term):
+    """chronology.toml. Both lists name clocks and the reason: `not_judged` those that no word of a chronology can start or
+    meet, `only_if_met` those of steps that judgments leave out, so that silence about them proves nothing.
+    `setting`: what a chronology's place of deprivation is called here."""
+
+    version: str
+    word: tuple[Word, ...]
+    setting: dict[str, Key]
+    not_judged: dict[Key, Sentence]
+    notice: Words
+    only_if_met: dict[Key, Sentence] = {}
+
+
+class Policy(Term):
+    """A whole policy without its calendar. `hash` is the SHA-256 of the files' canonical content, hex."""
+
+    hash: str
+    vocabulary: Vocabulary
+    workflow: Workflow
+    clocks: Clocks
+    chronology: Chronology | None = None

@@ -1,0 +1,186 @@
+"""Streams and cases: taken for writing, kept, and found by what is due. Read `take` and `keep`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from workflow.ledger.entry import NO_PREVIOUS
+from workflow.store.schema import case, clock, event, stage
+
+Row = dict[str, Any]
+
+
+class Head(Struct, frozen=True):
+    """Where a stream stands: its newest `n` (0 before the first) and the leaf hash of that event."""
+
+    n: int
+    last: bytes
+    adoption: int = 0
+
+
+EMPTY = Head(0, NO_PREVIOUS)
+
+
+def take(connection: Connection, stream: str) -> Head:
+    """The head of a case, locked for this transaction; a row is made where there is none yet.
+
+    Two nodes that begin the same case wait for each other on the row. SQLite needs no lock: one writer.
+    """
+    here = select(case.c.n, case.c.last, case.c.adoption).where(case.c.stream == stream).with_for_update()
+    row = connection.execute(here).one_or_none()
+    if row is None:
+        blank = {"stream": stream, "n": 0, "last": NO_PREVIOUS, "state": "", "adoption": 0}
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(case).values(blank).on_conflict_do_nothing())
+        row = connection.execute(here).one()
+    return Head(row.n, row.last, row.adoption)
+
+
+def head(connection: Connection, stream: str) -> tuple[int, bytes | None]:
+    """The newest `n` of a stream that is no case, and its entry; (0, None) before the first.
+
+    On PostgreSQL two writers of one stream meet on the primary key (stream, n), and the later one fails.
+    """
+    newest = select(event.c.n, event.c.entry).where(event.c.stream == stream).order_by(event.c.n.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
+    return (0, None) if row is None else (row.n, row.entry)
+
+
+def leaves(connection: Connection, stream: str) -> list[bytes]:
+    """All entries of a stream in the order of `n`, as their exact bytes."""
+    return list(connection.scalars(select(event.c.entry).where(event.c.stream == stream).order_by(event.c.n)))
+
+
+def append(connection: Connection, rows: Sequence[Row]) -> None:
+    """Add events; their place in the log comes later in the same transaction or from the sequencer."""
+    connection.execute(insert(event), rows)
+
+
+def keep(connection: Connection, row: Row) -> None:
+    """Write the derived row of a case."""
+    connection.execute(update(case).where(case.c.stream == bindparam("b_stream")), row)
+
+
+def replace_clocks(connection: Connection, stream: str, clocks: Sequence[Row], stages: Sequence[Row]) -> None:
+    """Write all clocks and coming stages of a case anew."""
+    connection.execute(delete(stage).where(stage.c.stream == stream))
+    connection.execute(delete(clock).where(clock.c.stream == stream))
+    add_clocks(connection, clocks, stages)
+
+
+def add_clocks(connection: Connection, clocks: Sequence[Row], stages: Sequence[Row]) -> None:
+    """Add clocks and stages that are not there yet."""
+    if clocks:
+        connection.execute(insert(clock), clocks)
+    if stages:
+        connection.execute(insert(stage), stages)
+
+
+def drop_clocks(connection: Connection, clocks: Iterable[Row], stages: Iterable[Row]) -> None:
+    """Remove clocks and stages by their keys."""
+    gone_stages = [_keyed(row, ("stream", "key", "occasion", "label", "at")) for row in stages]
+    gone_clocks = [_keyed(row, ("stream", "key", "occasion")) for row in clocks]
+    if gone_stages:
+        connection.execute(_DROP_STAGE, gone_stages)
+    if gone_clocks:
+        connection.execute(_DROP_CLOCK, gone_clocks)
+
+
+def _keyed(row: Row, names: Iterable[str]) -> Row:
+    return {f"b_{name}": row[name] for name in names}
+
+
+_DROP_STAGE = delete(stage).where(
+    *(stage.c[name] == bindparam(f"b_{name}") for name in ("stream", "key", "occasion", "label", "at"))
+)
+_DROP_CLOCK = delete(clock).where(*(clock.c[name] == bindparam(f"b_{name}") for name in ("stream", "key", "occasion")))
+
+
+def cases_due(connection: Connection, now: datetime, *, at_most: int) -> list[tuple[str, Head]]:
+    """Cases with a stage whose instant has come, the longest waiting first, taken for this transaction.
+
+    `now` is UTC. Walks the index case_next_check, so the cost follows what is due, not what runs. `record` takes the
+    case first too, so nobody waits in a ring. Cases that another node holds are skipped.
+    """
+    due = (
+        select(case.c.stream, case.c.n, case.c.last, case.c.adoption)
+        .where(case.c.next_check_at <= now)
+        .order_by(case.c.next_check_at, case.c.stream)
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    )
+    return [(row.stream, Head(row.n, row.last, row.adoption)) for row in connection.execute(due)]
+
+
+def stages_of(connection: Connection, streams: Sequence[str]) -> list[Row]:
+    """All coming stages of some cases, by case and instant."""
+    query = (
+        select(stage)
+        .where(stage.c.stream.in_(streams))
+        .order_by(stage.c.stream, stage.c.at, stage.c.key, stage.c.occasion, stage.c.label)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def advance(connection: Connection, rows: Sequence[Row]) -> None:
+    """Move the heads of several cases on, and their next check."""
+    moved = (
+        update(case)
+        .where(case.c.stream == bindparam("b_stream"))
+        .values(n=bindparam("b_n"), last=bindparam("b_last"), next_check_at=bindparam("b_next_check_at"))
+    )
+    connection.execute(moved, rows)
+
+
+def late(connection: Connection, now: datetime, *, kinds: Sequence[str] = ("limit",)) -> list[Row]:
+    """Running clocks of real cases whose due date has passed at `now` (UTC), the longest late first."""
+    query = (
+        select(clock, case.c.number)
+        .join(case, case.c.stream == clock.c.stream)
+        .where(clock.c.met_n.is_(None), clock.c.ended_n.is_(None), clock.c.due_at < now, clock.c.kind.in_(kinds))
+        .where(clock.c.stream.startswith("case:"))
+        .where(clock.c.lapses_at.is_(None) | (clock.c.lapses_at >= now))
+        .order_by(clock.c.due_at, clock.c.stream, clock.c.key, clock.c.occasion)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def due_next(connection: Connection, now: datetime, *, at_most: int) -> list[Row]:
+    """Running clocks of real cases that are not yet due at `now` (UTC), the first due on top."""
+    query = (
+        select(clock, case.c.number)
+        .join(case, case.c.stream == clock.c.stream)
+        .where(clock.c.met_n.is_(None), clock.c.ended_n.is_(None), clock.c.due_at >= now)
+        .where(clock.c.stream.startswith("case:"))
+        .order_by(clock.c.due_at, clock.c.stream, clock.c.key, clock.c.occasion)
+        .limit(at_most)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def streams_not_under(connection: Connection, adoption: int, *, at_most: int) -> list[str]:
+    """Cases last derived under an older adoption, in a fixed order."""
+    query = select(case.c.stream).where(case.c.adoption < adoption).order_by(case.c.stream).limit(at_most)
+    return list(connection.scalars(query))
+
+
+def streams_after(connection: Connection, stream: str, *, at_most: int) -> list[str]:
+    """Cases after `stream` in the order of their names: for walking through all of them in batches."""
+    query = select(case.c.stream).where(case.c.stream > stream).order_by(case.c.stream).limit(at_most)
+    return list(connection.scalars(query))
+
+
+def case_rows(connection: Connection, stream: str) -> tuple[Row | None, list[Row], list[Row]]:
+    """The derived rows of one case as they stand: the case, its clocks, its stages."""
+    found = connection.execute(select(case).where(case.c.stream == stream)).mappings().one_or_none()
+    clocks = connection.execute(select(clock).where(clock.c.stream == stream)).mappings()
+    return found and dict(found), [dict(row) for row in clocks], stages_of(connection, [stream])
+
+
+def count_cases(connection: Connection) -> int:
+    """How many cases there are, replayed ones included."""
+    return connection.scalar(select(func.count()).select_from(case)) or 0

@@ -1,0 +1,167 @@
+"""The tables of the engine. `event` is the truth; `case`, `clock` and `stage` are derived from it and can be rebuilt.
+
+Covered by `vigil verify` with every column: event, case, clock, stage, rulebook, log_head. Delivery state and the
+instance's own settings (`instance`, `checkpoint`) are outside. Instants are whole seconds since 1970, UTC.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+STREAM, KEY = String(100), String(64)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A time with a zone, kept as whole seconds since 1970 UTC; refuses a time without zone."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Seconds for the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return int(value.timestamp())
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """A UTC time again."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+metadata = MetaData(naming_convention={"ix": "%(table_name)s_%(column_0_N_name)s"})
+
+event = Table(
+    "event",
+    metadata,
+    Column("stream", STREAM, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("kind", KEY, nullable=False),
+    Column("log_index", BigInteger, unique=True),
+    Column("entry", LargeBinary, nullable=False),
+    CheckConstraint("n > 0", name="event_n_counts_from_one"),
+    sqlite_with_rowid=False,
+)
+# The sequencer asks only for what is not yet in the log; on SQLite nothing ever is.
+Index(
+    "event_waiting",
+    event.c.stream,
+    event.c.n,
+    sqlite_where=text("log_index IS NULL"),
+    postgresql_where=text("log_index IS NULL"),
+)
+
+case = Table(
+    "case",
+    metadata,
+    Column("stream", STREAM, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("last", LargeBinary, nullable=False),
+    Column("number", String(32), unique=True),
+    Column("state", Text, nullable=False),
+    Column("adoption", Integer, nullable=False),
+    Column("next_check_at", Instant),
+)
+Index("case_next_check", case.c.next_check_at, case.c.stream)
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("stream", STREAM, ForeignKey("case.stream"), primary_key=True),
+    Column("key", KEY, primary_key=True),
+    Column("occasion", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(8), nullable=False),
+    Column("rulebook", String(64), nullable=False),
+    Column("root_n", Integer, nullable=False),
+    Column("started_from", Instant, nullable=False),
+    Column("started_until", Instant, nullable=False),
+    Column("first_due_at", Instant, nullable=False),
+    Column("due_from", Instant),
+    Column("due_at", Instant),
+    Column("met_n", Integer),
+    Column("met_from", Instant),
+    Column("met_until", Instant),
+    Column("ended_n", Integer),
+    Column("ended_at", Instant),
+    Column("lapses_at", Instant),
+    CheckConstraint("met_n IS NULL OR ended_n IS NULL", name="clock_met_or_ended"),
+    sqlite_with_rowid=False,
+)
+# What is late now: running clocks by due date.
+Index(
+    "clock_running",
+    clock.c.due_at,
+    clock.c.stream,
+    sqlite_where=text("met_n IS NULL AND ended_n IS NULL"),
+    postgresql_where=text("met_n IS NULL AND ended_n IS NULL"),
+)
+
+# Only stages still to come (and "lapse"): a stage that was reached is an event, and its row is gone.
+stage = Table(
+    "stage",
+    metadata,
+    Column("stream", STREAM, primary_key=True),
+    Column("key", KEY, primary_key=True),
+    Column("occasion", Integer, primary_key=True, autoincrement=False),
+    Column("label", String(24), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("noticed_late", Boolean, nullable=False),
+    ForeignKeyConstraint(["stream", "key", "occasion"], ["clock.stream", "clock.key", "clock.occasion"]),
+    sqlite_with_rowid=False,
+)
+
+rulebook = Table(
+    "rulebook",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("frontier", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="log_head_one_row"),
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", Instant, nullable=False),
+)
+
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False),
+    Column("vkey", Text, nullable=False),
+    Column("adoption", Integer, nullable=False),
+    Column("held_since", Instant),
+    Column("held_why", Text),
+    Column("demo", Boolean, nullable=False),
+    CheckConstraint("id = 1", name="instance_one_row"),
+)

@@ -1,0 +1,183 @@
+"""Runs a synchronous piece of work in one transaction: `await tables.write(work, …)`, `await tables.read(work, …)`.
+
+On SQLite one thread writes: pieces that wait are run one after another, each behind a savepoint, and share a commit, so
+that the disk is waited for once (group commit, `synchronous=FULL`). What fails is undone alone; if the commit itself
+fails, every piece of it fails and nothing of it is on disk. On PostgreSQL each piece has its own transaction.
+In either case an `await` that returned means: on disk. A crash before that leaves nothing of the piece.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
+
+from workflow.errors import Busy, NotUnderstood, VigilError, _
+from workflow.store.log import sequence
+
+# Pieces that share one commit; more would make the first of them wait without saving much.
+AT_MOST_A_COMMIT = 256
+BUSY_TIMEOUT_MS = 20_000
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Work = Callable[Concatenate[Connection, P], T]
+
+
+class Tables(Protocol):
+    """The database as the edge sees it: pieces of work go in, values come out."""
+
+    async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work(connection, …)` in a transaction and commit."""
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work(connection, …)` on a consistent view and change nothing."""
+
+    async def close(self) -> None:
+        """Finish what waits and let go of the database."""
+
+
+def connect(url: str) -> Tables:
+    """The tables behind a database address: `sqlite:///file` or `postgresql+asyncpg://…`."""
+    if url.startswith("sqlite:///"):
+        return SqliteTables(url)
+    if url.startswith("postgresql+asyncpg://"):
+        return PostgresTables(url)
+    raise NotUnderstood(
+        _("The database address %(url)s is of no kind that Vigil knows.", url=url.split("://")[0]),
+        next_step=_("Use sqlite:///file or postgresql+asyncpg://host/database."),
+    )
+
+
+def sqlite_engine(url: str) -> Engine:
+    """An engine whose every connection keeps its promises: WAL, FULL, foreign keys, deleted content overwritten."""
+    engine = create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+class SqliteTables:
+    """One writer thread, as many readers as ask."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = sqlite_engine(url)
+        self._waiting: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_for_ever, name="vigil-writer", daemon=True)
+        self._writer.start()
+
+    async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Hand the piece to the writer; returns when its commit is on disk."""
+        done: Future[T] = Future()
+        self._waiting.put((lambda connection: work(connection, *args, **kwargs), done))
+        return await asyncio.wrap_future(done)
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read on a thread of its own, beside the writer."""
+        return await asyncio.to_thread(self._read, lambda connection: work(connection, *args, **kwargs))
+
+    async def close(self) -> None:
+        """Finish what waits, then end the writer."""
+        self._waiting.put(None)
+        await asyncio.to_thread(self._writer.join)
+        self.engine.dispose()
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                return work(connection)
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def _write_for_ever(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            pieces, last = [first], False
+            while len(pieces) < AT_MOST_A_COMMIT and not self._waiting.empty():
+                piece = self._waiting.get()
+                if piece is None:
+                    last = True
+                    break
+                pieces.append(piece)
+            self._commit(pieces)
+            if last:
+                return
+
+    def _commit(self, pieces: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+        """Run the pieces and commit once; only then are they told. A crash anywhere here leaves none of them on disk."""
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                for work, future in pieces:
+                    connection.exec_driver_sql("SAVEPOINT piece")
+                    try:
+                        done.append((future, work(connection)))
+                    except BaseException as fault:  # noqa: BLE001 - whoever waits for this piece is told
+                        connection.exec_driver_sql("ROLLBACK TO piece")
+                        future.set_exception(_in_our_words(fault))
+                    connection.exec_driver_sql("RELEASE piece")
+                sequence(connection)
+                connection.exec_driver_sql("COMMIT")
+        except BaseException as fault:  # noqa: BLE001 - the disk is full, the file is gone: nothing was kept
+            for _work, future in pieces:
+                if not future.done():
+                    future.set_exception(_in_our_words(fault))
+            return
+        for future, value in done:
+            future.set_result(value)
+
+
+class PostgresTables:
+    """A pool of connections; the lock on a case keeps two writers of it apart."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: AsyncEngine = create_async_engine(url, pool_size=8, max_overflow=8)
+
+    async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One transaction for this piece."""
+        try:
+            async with self.engine.begin() as connection:
+                return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
+        except DBAPIError as fault:
+            raise _in_our_words(fault) from fault
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One snapshot for this piece."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.engine.dispose()
+
+
+def _in_our_words(fault: BaseException) -> BaseException:
+    """Somebody else's write came first or holds the database: that may be tried again. All else stays what it is."""
+    if isinstance(fault, VigilError) or not isinstance(fault, DBAPIError):
+        return fault
+    said = str(fault.orig).lower()
+    if any(word in said for word in ("locked", "deadlock", "could not serialize", "duplicate key", "lock timeout")):
+        return Busy(
+            _("The write was not made: another one came first."), next_step=_("Try again; nothing of it was kept.")
+        )
+    if "disk is full" in said or "readonly" in said or "read-only" in said:
+        return Busy(_("The write was not made: the disk takes no more (%(why)s).", why=said[:80]))
+    return fault
