@@ -179,22 +179,11 @@ def _keep(connection: Connection, before: Case | None, after: Case) -> None:
     known = before is not None and (before.last, before.rows.case["adoption"]) in _CASES
     store.keep(connection, {"b_stream": after.stream, **rows.case})
     if not known or before is None:
-        store.replace_clocks(connection, after.stream, list(rows.clocks.values()), list(rows.stages.values()))
+        store.replace_clocks(connection, after.stream, list(rows.clocks.values()))
     else:
-        old = before.rows
-        gone = [row for key, row in old.clocks.items() if rows.clocks.get(key) != row]
-        come = [row for key, row in rows.clocks.items() if old.clocks.get(key) != row]
-        changed = {(row["key"], row["occasion"]) for row in gone}
-        store.drop_clocks(
-            connection,
-            gone,
-            [r for k, r in old.stages.items() if rows.stages.get(k) != r or (r["key"], r["occasion"]) in changed],
-        )
-        store.add_clocks(
-            connection,
-            come,
-            [r for k, r in rows.stages.items() if old.stages.get(k) != r or (r["key"], r["occasion"]) in changed],
-        )
+        old = before.rows.clocks
+        store.drop_clocks(connection, [row for identity, row in old.items() if rows.clocks.get(identity) != row])
+        store.add_clocks(connection, [row for identity, row in rows.clocks.items() if old.get(identity) != row])
     _CASES[after.last, rows.case["adoption"]] = after
     while len(_CASES) > REMEMBERED_CASES:
         _CASES.popitem(last=False)

@@ -1,10 +1,11 @@
-"""A case folded from its events: its state, its clocks, its coming stages, and the rows that say so in the database.
+"""A case folded from its events: its state, its clocks with their coming stages, and the rows that say so in the database.
 
 Everything here is pure: the same events under the same law give the same `Case` on every machine, which is what
 `vigil verify` relies on. Read `folded`.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,13 +13,14 @@ from msgspec import Struct
 
 from workflow.clocks import Clock
 from workflow.events import is_training
-from workflow.history import history
+from workflow.history import BY_TIME, history
 from workflow.law import Law
 from workflow.ledger.entry import Entry
 from workflow.machine import State
 from workflow.moment import instant_text
 
 LAPSE = "lapse"
+Reached = tuple[str, int, str, str]
 
 
 class Case(Struct, frozen=True):
@@ -33,11 +35,10 @@ class Case(Struct, frozen=True):
 
 
 class Rows(Struct, frozen=True):
-    """A case as the database keeps it: its row, its clocks, its coming stages."""
+    """A case as the database keeps it: its row, and its clocks by (key, occasion)."""
 
     case: dict[str, Any]
-    clocks: dict[tuple[Any, ...], dict[str, Any]]
-    stages: dict[tuple[Any, ...], dict[str, Any]]
+    clocks: dict[tuple[str, int], dict[str, Any]]
 
 
 def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Case:
@@ -48,28 +49,27 @@ def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Ca
     return Case(stream, entries, last, state, clocks, _rows(stream, entries, last, state, clocks, law))
 
 
-def _rows(
-    stream: str, entries: Sequence[Entry], last: bytes, state: State, clocks: Sequence[Clock], law: Law
-) -> Rows:
-    stages = coming_stages(stream, entries, clocks)
-    registered = [entry.data["number"] for entry in entries if entry.kind == "case_registered" and "number" in entry.data]
+def _rows(stream: str, entries: Sequence[Entry], last: bytes, state: State, clocks: Sequence[Clock], law: Law) -> Rows:
+    reached = _reached(entries)
+    rows = {(clock.key, clock.occasion): clock_row(stream, clock, reached) for clock in clocks}
+    numbers = [entry.data["number"] for entry in entries if entry.kind == "case_registered" and "number" in entry.data]
     return Rows(
         case={
             "n": len(entries),
             "last": last,
-            "number": registered[-1] if registered and not is_training(stream) else None,
+            "number": numbers[-1] if numbers and not is_training(stream) else None,
             "state": msgspec.json.encode(state).decode(),
             "adoption": law.adoption,
-            "next_check_at": min((row["at"] for row in stages), default=None),
+            "next_check_at": min((row["next_stage_at"] for row in rows.values() if row["next_stage_at"]), default=None),
         },
-        clocks={(row["key"], row["occasion"]): row for row in (clock_row(stream, clock) for clock in clocks)},
-        stages={(row["key"], row["occasion"], row["label"], row["at"]): row for row in stages},
+        clocks=rows,
     )
 
 
-def clock_row(stream: str, clock: Clock) -> dict[str, Any]:
+def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> dict[str, Any]:
     """A clock as the database keeps it."""
     met, ended, due = clock.met, clock.ended, clock.due
+    coming = coming_stages(clock, reached)
     return {
         "stream": stream,
         "key": clock.key,
@@ -88,38 +88,52 @@ def clock_row(stream: str, clock: Clock) -> dict[str, Any]:
         "ended_n": ended and ended.n,
         "ended_at": ended and ended.moment.latest,
         "lapses_at": clock.lapses_at,
+        "stages": written_stages(coming),
+        "next_stage_at": coming[0].at if coming else None,
     }
 
 
-def coming_stages(stream: str, entries: Sequence[Entry], clocks: Sequence[Clock]) -> list[dict[str, Any]]:
-    """The stages of running clocks that no sweep has recorded yet, and their lapse.
+class ComingStage(Struct, frozen=True, array_like=True, order=True):
+    """A stage still to come; `noticed_late`: its instant was past when Vigil learned what it follows from."""
+
+    at: datetime
+    label: str
+    noticed_late: bool
+
+
+def coming_stages(clock: Clock, reached: frozenset[Reached]) -> list[ComingStage]:
+    """The stages of a running clock that no sweep has recorded yet, the next first, and its lapse.
 
     A stage is (clock, label, nominal instant): after a pause or correction moved the due date the new instant comes, and
     the old one, if it was recorded, stays in history.
     """
-    reached = {
+    if clock.stopped is not None:
+        return []
+    ahead = [(stage.label, stage.at) for stage in clock.stages]
+    if clock.lapses_at is not None:
+        ahead = [(label, at) for label, at in ahead if at <= clock.lapses_at] + [(LAPSE, clock.lapses_at)]
+    learned = clock.learned_at
+    return sorted(
+        ComingStage(at, label, learned is not None and at <= learned)
+        for label, at in ahead
+        if (clock.key, clock.occasion, label, instant_text(at)) not in reached
+    )
+
+
+def written_stages(coming: Sequence[ComingStage]) -> str:
+    """Coming stages as the database keeps them."""
+    return msgspec.json.encode(coming).decode()
+
+
+def read_stages(text: str) -> list[ComingStage]:
+    """Coming stages as the database keeps them, read back."""
+    return msgspec.json.decode(text, type=list[ComingStage])
+
+
+def _reached(entries: Sequence[Entry]) -> frozenset[Reached]:
+    return frozenset(
         (one["clock"], one["occasion"], one["stage"], one["at"])
         for entry in entries
-        if entry.kind in ("clock_stage_reached", "clock_lapsed")
-        for one in entry.data.get("stages", entry.data.get("lapsed", ()))
-    }
-    coming = []
-    for clock in clocks:
-        if clock.stopped is not None:
-            continue
-        ahead = [(stage.label, stage.at) for stage in clock.stages]
-        if clock.lapses_at is not None:
-            ahead = [(label, at) for label, at in ahead if at <= clock.lapses_at] + [(LAPSE, clock.lapses_at)]
-        for label, at in ahead:
-            if (clock.key, clock.occasion, label, instant_text(at)) not in reached:
-                coming.append(
-                    {
-                        "stream": stream,
-                        "key": clock.key,
-                        "occasion": clock.occasion,
-                        "label": label,
-                        "at": at,
-                        "noticed_late": clock.learned_at is not None and at <= clock.learned_at,
-                    }
-                )
-    return coming
+        if entry.kind in BY_TIME
+        for one in entry.data.get("stages") or entry.data.get("lapsed", ())
+    )

@@ -3,7 +3,7 @@
 The sweep takes due cases through their index, a batch a transaction, and records one event a case that lists every stage
 reached, one for those that were already past when they were learned, and one for what lapsed. The cases are locked, so any
 number of sweepers may run; what one of them recorded, no other finds due. A crash at any point leaves whole batches only.
-The rows of the stages are the sweep's own mark: a property proves them equal to a new derivation. Read `sweep`.
+What the sweep writes about coming stages is its own mark: a property proves them equal to a new derivation. Read `sweep`.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from workflow.case import event_row
 from workflow.errors import NotNow, _
-from workflow.folding import LAPSE
+from workflow.folding import LAPSE, read_stages, written_stages
 from workflow.ledger.entry import By, Entry, canonical
 from workflow.ledger.merkle import leaf_hash
 from workflow.machine import SYSTEM_ROLE
@@ -66,49 +66,81 @@ def sweep_batch(connection: Connection, now: datetime) -> Swept:
     if not due:
         return Swept()
     policy = law_in_force(connection).book.hash
-    stages = cases.stages_of(connection, [stream for stream, _head in due])
-    by_case = {stream: list(rows) for stream, rows in groupby(stages, key=lambda row: row["stream"])}
-    recorded, heads, gone = [], [], []
+    rows = cases.clocks_with_stages(connection, [stream for stream, _head in due])
+    by_case = {stream: list(found) for stream, found in groupby(rows, key=lambda row: row["stream"])}
+    recorded, heads, marks = [], [], []
+    stages = lapsed = 0
     for stream, head in due:
-        come = [row for row in by_case.get(stream, ()) if row["at"] <= now]
-        ahead = [row["at"] for row in by_case.get(stream, ()) if row["at"] > now]
+        come, marked, ahead = _come(by_case.get(stream, ()), now)
         n, last = head.n, head.last
-        for entry in _events(stream, come, head, policy, now):
-            leaf = canonical(entry)
+        for entry, leaf in _events(stream, come, head, policy, now):
             n, last = entry.n, leaf_hash(leaf)
             recorded.append(event_row(entry, leaf))
-        gone += come
-        heads.append({"b_stream": stream, "b_n": n, "b_last": last, "b_next_check_at": min(ahead, default=None)})
+        marks += marked
+        heads.append({"b_stream": stream, "b_n": n, "b_last": last, "b_next_check_at": ahead})
+        lost = sum(one["stage"] == LAPSE for one, _late in come)
+        stages, lapsed = stages + len(come) - lost, lapsed + lost
     cases.append(connection, recorded)
-    cases.drop_clocks(connection, (), gone)
+    cases.mark_stages(connection, marks)
     cases.advance(connection, heads)
-    lapsed = sum(row["label"] == LAPSE for row in gone)
-    return Swept(len(due), len(gone) - lapsed, lapsed)
+    return Swept(len(due), stages, lapsed)
 
 
-def _events(
-    stream: str, come: Sequence[dict[str, Any]], head: cases.Head, policy: str, now: datetime
-) -> list[Entry]:
-    """The events of one case: reached in time, noticed late, lapsed; chained one behind the other."""
+Come = list[tuple[dict[str, Any], bool]]
+
+
+def _come(rows: Sequence[dict[str, Any]], now: datetime) -> tuple[Come, list[dict[str, Any]], datetime | None]:
+    """Of the clocks of one case: the stages that have come (with: noticed late), the marks to write, the next check."""
+    come: Come = []
+    marks, ahead = [], None
+    for row in rows:
+        then = row["next_stage_at"]
+        if then <= now:
+            waiting = read_stages(row["stages"])
+            rest = [stage for stage in waiting if stage.at > now]
+            for stage in waiting[: len(waiting) - len(rest)]:
+                one = {
+                    "clock": row["key"],
+                    "occasion": row["occasion"],
+                    "stage": stage.label,
+                    "at": instant_text(stage.at),
+                }
+                come.append((one, stage.noticed_late))
+            then = rest[0].at if rest else None
+            marks.append(
+                {
+                    "b_stream": row["stream"],
+                    "b_key": row["key"],
+                    "b_occasion": row["occasion"],
+                    "b_stages": written_stages(rest),
+                    "b_next_stage_at": then,
+                }
+            )
+        if then is not None and (ahead is None or then < ahead):
+            ahead = then
+    return come, marks, ahead
+
+
+def _events(stream: str, come: Come, head: cases.Head, policy: str, now: datetime) -> list[tuple[Entry, bytes]]:
+    """The events of one case with their leaves: reached in time, noticed late, lapsed; one chained behind the other."""
     groups: list[tuple[str, dict[str, Any]]] = []
     for late in (False, True):
-        reached = [_named(row) for row in come if row["label"] != LAPSE and row["noticed_late"] is late]
+        reached = [one for one, noticed_late in come if one["stage"] != LAPSE and noticed_late is late]
         for start in range(0, len(reached), STAGES_AN_EVENT):
             part = reached[start : start + STAGES_AN_EVENT]
             groups.append(("clock_stage_reached", {"stages": part, "noticed_late": late}))
-    lapsed = [_named(row) for row in come if row["label"] == LAPSE]
+    lapsed = [one for one, _late in come if one["stage"] == LAPSE]
     if lapsed:
         groups.append(("clock_lapsed", {"lapsed": lapsed}))
-    entries: list[Entry] = []
+    entries: list[tuple[Entry, bytes]] = []
     last, at = head.last, instant_text(now)
     for n, (kind, data) in enumerate(groups, start=head.n + 1):
-        listed = data.get("stages") or data["lapsed"]
         entry = Entry(
             by=TIME,
             data=data,
             kind=kind,
             n=n,
-            occurred_at=listed[-1]["at"],
+            occurred_at=max(one["at"] for one in data.get("stages") or data["lapsed"]),
             policy=policy,
             precision="minute",
             prev=last,
@@ -116,15 +148,6 @@ def _events(
             salt=secrets.token_bytes(16),
             stream=stream,
         )
-        entries.append(entry)
-        last = leaf_hash(canonical(entry))
+        entries.append((entry, canonical(entry)))
+        last = leaf_hash(entries[-1][1])
     return entries
-
-
-def _named(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "clock": row["key"],
-        "occasion": row["occasion"],
-        "stage": row["label"],
-        "at": instant_text(row["at"]),
-    }

@@ -1,0 +1,46 @@
+"""`vigil …`: the command line, one file per group of commands.
+
+Every expected failure is one sentence on the error stream and an exit code: 0 fine, 1 error, 2 usage, 3 late found,
+4 verification failed. Commands that report speak JSON with `--json`.
+"""
+
+import sys
+
+import rich_click as click
+
+from config.cli.audit import export, verify
+from config.cli.due import due
+from config.cli.instance import init
+from config.cli.policy import policy
+from config.cli.replay import fidelity, replay
+from config.cli.watch import late, sweep
+from workflow.errors import VigilError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="vigil", prog_name="vigil")
+def vigil() -> None:
+    """Clocks and a verifiable history for investigations of ill-treatment."""
+
+
+for command in (init, replay, fidelity, due, sweep, late, policy, verify, export):
+    vigil.add_command(command)
+
+
+def main() -> None:
+    """Run one command; the only place that turns an error into words and an exit code."""
+    try:
+        code = vigil(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except VigilError as error:
+        print(error.said(), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

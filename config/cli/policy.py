@@ -46,7 +46,7 @@ def check(folder: Path, as_json: bool) -> None:
         if not as_json:
             raise
         _print({"ok": False, "faults": [{"where": fault.where, "says": str(fault.sentence)} for fault in error.faults]})
-        click.get_current_context().exit(error.exit_code)
+        raise SystemExit(error.exit_code) from None
     summary = _summary(found)
     unread = [clock.key for clock in unverified(found)]
     if as_json:
@@ -54,7 +54,7 @@ def check(folder: Path, as_json: bool) -> None:
             {"ok": True, "hash": found.hash, "calendar": calendar_hash(calendar_text), **summary, "unverified": unread}
         )
         return
-    click.echo("All is well: " + ", ".join(f"{number} {what}" for what, number in summary.items()) + ".")
+    click.echo("All is well: " + ", ".join(f"{what} {number}" for what, number in summary.items()) + ".")
     click.echo(f"policy    {found.hash}\ncalendar  {calendar_hash(calendar_text)}")
     if unread:
         click.echo(f"Nobody has read the source of: {', '.join(unread)}.")

@@ -6,6 +6,7 @@ and all faults of a file are told together. Read `read_chronology` first.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,8 +17,9 @@ import msgspec
 from workflow.chronology.terms import Chronology, ChronologyFile, Event
 from workflow.errors import NotUnderstood, Sentence, _
 from workflow.policy.form import Misfit, misfits, shown
-from workflow.policy.places import MOST_SHOWN, Fault, Faulty
+from workflow.policy.places import Fault, Faulty
 from workflow.policy.places import Path as Steps
+from workflow.policy.reading import text_of
 
 LARGEST_BYTES = 20_000_000  # the longest published chronology has 9,000
 MOST_EVENTS = 10_000
@@ -30,13 +32,13 @@ def read_chronology(path: Path) -> Chronology:
     Raises NotUnderstood, naming file and line, for what is too large (before it is read), no JSON, misspelt, of a wrong
     type, or dated to a day that does not exist.
     """
-    return chronology_from(_text_of(path), where=str(path))
+    return chronology_from(text_of(path, where=str(path), at_most=LARGEST_BYTES), where=str(path))
 
 
 def chronology_from(text: str, *, where: str) -> Chronology:
     """The same from a text; `where` names it in errors."""
     value = _parsed(text, where)
-    found = misfits(value, ChronologyFile) or list(_impossible(value))
+    found = list(_too_many(value)) or misfits(value, ChronologyFile) or list(_impossible(value))
     if found:
         raise Faulty(_placed(found, text, where))
     file = msgspec.convert(value, ChronologyFile)
@@ -47,28 +49,10 @@ def chronology_from(text: str, *, where: str) -> Chronology:
     )
 
 
-def _text_of(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        raise NotUnderstood(_("The file cannot be read: %(why)s.", why=error.strerror), where=str(path)) from None
-    if len(raw) > LARGEST_BYTES:
-        raise NotUnderstood(
-            _("The file is larger than %(most)s bytes, so it is no chronology.", most=LARGEST_BYTES), where=str(path)
-        )
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise NotUnderstood(_("The file is not in UTF-8; save it so."), where=f"{path}:{line}") from None
-
-
 def _placed(found: list[Misfit], text: str, where: str) -> list[Fault]:
-    shown_ones = found[: MOST_SHOWN + 1]
-    lines = _lines(text, [path for path, _sentence in shown_ones])
+    lines = _lines(text, [path for path, _sentence in found])
     faults = []
-    for path, sentence in shown_ones:
+    for path, sentence in found:
         around = (path[:length] for length in range(len(path), -1, -1))  # what is missing has no line of its own
         line = next(lines[place] for place in around if place in lines)
         faults.append(Fault(f"{where}:{line}", sentence))
@@ -105,8 +89,8 @@ def _too_deep(where: str) -> NotUnderstood:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        names = [name for name, _value in pairs]
-        raise _NamedTwice(next(name for number, name in enumerate(names) if name in names[:number]))
+        counted = Counter(name for name, _value in pairs)
+        raise _NamedTwice(next(name for name, number in counted.items() if number > 1))
     return value
 
 
@@ -119,12 +103,15 @@ def _deeper(value: Any, levels: int) -> bool:
     return levels == 0 or any(_deeper(item, levels - 1) for item in inner)
 
 
+def _too_many(value: Any) -> Iterator[Misfit]:
+    if isinstance(value, dict) and isinstance(value.get("events"), list) and len(value["events"]) > MOST_EVENTS:
+        yield ("events",), _("There are more than %(most)s events, so it is no chronology.", most=MOST_EVENTS)
+
+
 def _impossible(value: dict[str, Any]) -> Iterator[Misfit]:
-    """What has the right form and cannot be: days that do not exist, no event, too many."""
+    """What has the right form and cannot be: days that do not exist, no event at all."""
     if not value["events"]:
         yield ("events",), _("There is no event, so there is nothing to replay.")
-    if len(value["events"]) > MOST_EVENTS:
-        yield ("events",), _("There are more than %(most)s events, so it is no chronology.", most=MOST_EVENTS)
     dated: list[tuple[Steps, Any]] = [(("date_of_judgment",), value.get("date_of_judgment"))]
     dated += [(("events", number, "date"), event["date"]) for number, event in enumerate(value["events"])]
     for number, delay in enumerate((value.get("finding") or {}).get("delays", ())):
@@ -151,11 +138,11 @@ def _notes(file: ChronologyFile) -> Iterator[Sentence]:
         yield _("The events were not in the order of their dates; they are replayed in it.")
     for number, event in enumerate(file.events):
         if event.precision != "day" and event.time:
-            yield _("Event %(number)s has a time but no day; the time is left aside.", number=number + 1)
+            yield _("Event %(number)s of the file has a time but no day; the time is left aside.", number=number + 1)
         first = {"day": event.date[8:], "month": "01", "year": "01-01"}[event.precision]
         if not event.date.endswith(first):
             yield _(
-                "Event %(number)s is dated more exactly than its precision says; the precision counts.",
+                "Event %(number)s of the file is dated more exactly than its precision says; the precision counts.",
                 number=number + 1,
             )
 
@@ -193,14 +180,21 @@ def _starts(text: str) -> Iterator[tuple[Steps, int]]:
 def _lines(text: str, wanted: list[Steps]) -> dict[Steps, int]:
     """The lines of these paths and of all that they lie in."""
     asked = {path[:length] for path in wanted for length in range(len(path) + 1)}
-    return {path: line for path, line in _starts(text) if path in asked}
+    lines: dict[Steps, int] = {}
+    for path, line in _starts(text):
+        if path in asked:
+            lines[path] = line
+            if len(lines) == len(asked):
+                break
+    return lines
 
 
 def _second(text: str, key: str) -> int:
     """The line on which an object names `key` for the second time."""
     seen: set[Steps] = set()
     for path, line in _starts(text):
-        if path and path[-1] == key and path in seen:
-            return line
-        seen.add(path)
+        if path and path[-1] == key:
+            if path in seen:
+                return line
+            seen.add(path)
     return 1

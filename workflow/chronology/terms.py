@@ -107,7 +107,7 @@ class Finding(Term, frozen=True):
 
 
 class ChronologyFile(Term, frozen=True):
-    """A chronology as it is written. An allegation is no finding, and a missing step is no proof that there was none."""
+    """A chronology as it is written. Allegations are no findings; a missing step is no proof that there was none."""
 
     id: Name
     title: Title

@@ -122,10 +122,16 @@ class Track:
                     run.extensions.append(event)
                 run.armed |= bool(parts & Part.ARMS)
 
+    def _may_start(self, event: Happened, parts: Part) -> bool:
+        """Once a case, and again from what is named for it; a silence, again with the step that broke it."""
+        if self.plan.per_case and self.runs:
+            return bool(parts & Part.AGAIN)
+        broken = self.plan.per_silence and any(run.stopped is event and run.met for run in self.runs[-1:])
+        return bool(parts & Part.STARTS) or (broken and bool(parts & Part.AGAIN))
+
     def _start(self, event: Happened, parts: Part) -> None:
         plan, reference = self.plan, event.data.get(self.plan.per)
-        again = bool(self.runs) and plan.per_case
-        if self._blocked or (again and not parts & Part.AGAIN) or not (again or parts & Part.STARTS):
+        if self._blocked or not self._may_start(event, parts):
             return
         if any(run.reference == reference and run.running(event.moment.earliest) for run in self.runs):
             return

@@ -26,6 +26,7 @@ from workflow.ledger.entry import MAX_LEAF_BYTES, decode
 from workflow.ledger.note import MAX_NOTE_CHARACTERS, Checkpoint, VerifierKey, open_note
 
 ENTRIES, CHECKPOINT, VKEY, POLICIES = "entries.jsonl", "checkpoint", "vkey", "policies"
+_EARLIER = "earlier checkpoint"
 MAX_MISFITS = 100  # listed in a report; more are counted
 
 
@@ -100,30 +101,32 @@ def _settle(folder: Path) -> None:
         os.close(file)
 
 
-def verify_bundle(directory: Path, vkey: str | None = None, *, since: Checkpoint | None = None) -> Report:
+def verify_bundle(directory: Path, vkey: str | None = None, *, since: str | None = None) -> Report:
     """Whether the bundle is what the log's key signed; reads it once, keeps one line and one hash a stream in memory.
 
     Every line is canonical and its stream's next event, all lines give the checkpoint's size and root, the signature
-    is by `vkey`, policies are what their names say, and `since`, an earlier checkpoint, is a beginning of it all.
-    Without `vkey` the bundle's own key is taken, and the report says what that is worth. Raises NotFound if there is
-    no such folder, NotUnderstood if `vkey` is none.
+    is by `vkey`, policies are what their names say; and if `since`, an earlier note by the same key, is given, the
+    entries still begin with what it signed. Without `vkey` the bundle's own key is taken, and the report says what
+    that is worth. Raises NotFound if there is no such folder, NotUnderstood if `vkey` is none.
     """
     key = VerifierKey.parse(vkey.strip()) if vkey is not None else None
     try:
         next(directory.iterdir(), None)
     except OSError as fault:
         raise NotFound(_("There is no bundle %(folder)s (%(why)s).", folder=directory, why=fault.strerror)) from None
-    found, check, policies, checkpoint = _Findings(), ChainCheck(), set[str](), None
+    found, check, policies, checkpoint, earlier = _Findings(), ChainCheck(), set[str](), None, None
     with found.telling(VKEY):
         key = _key_to_use(_text(directory / VKEY), key, found)
     with found.telling(CHECKPOINT):
         note = _text(directory / CHECKPOINT)
         checkpoint = open_note(note, key) if key is not None else None
+    with found.telling(_EARLIER):
+        earlier = open_note(since, key) if since is not None and key is not None else None
     with found.telling(ENTRIES), _opened(directory / ENTRIES) as file:
         lines = enumerate(_leaves(file), start=1)
-        if since is not None:
-            _follow(islice(lines, since.size), check, policies, found)
-            _compare_earlier(since, check, found)
+        if earlier is not None:
+            _follow(islice(lines, earlier.size), check, policies, found)
+            _compare_earlier(earlier, check, found)
         _follow(lines, check, policies, found)
     if checkpoint is not None:
         _compare(checkpoint, check, found)
@@ -217,12 +220,12 @@ def _compare(checkpoint: Checkpoint, check: ChainCheck, found: _Findings) -> Non
         found.misfit(CHECKPOINT, _("Its root is not the root of the %(size)d entries: one was changed.", **places))
 
 
-def _compare_earlier(since: Checkpoint, check: ChainCheck, found: _Findings) -> None:
-    places = {"signed": since.size, "size": check.size}
-    if check.size < since.size:
-        found.misfit(ENTRIES, _("The earlier checkpoint has %(signed)d entries, the log only %(size)d.", **places))
-    elif check.root() != since.root:
-        found.misfit(ENTRIES, _("The first %(size)d entries are not those of the earlier checkpoint.", **places))
+def _compare_earlier(earlier: Checkpoint, check: ChainCheck, found: _Findings) -> None:
+    places = {"signed": earlier.size, "size": check.size}
+    if check.size < earlier.size:
+        found.misfit(_EARLIER, _("It is signed for %(signed)d entries, and the log has only %(size)d.", **places))
+    elif check.root() != earlier.root:
+        found.misfit(_EARLIER, _("It is not signed for the first %(size)d entries as they stand now.", **places))
 
 
 def _check_policies(folder: Path, named: set[str], found: _Findings) -> None:

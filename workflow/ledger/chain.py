@@ -28,7 +28,7 @@ class Misfit:
 class ChainCheck:
     """Follows leaves in the order of the log: each must be its stream's next event, and all together give the root.
 
-    Keeps n and hash of each stream's last event (about 350 bytes a stream). A leaf that misfits still counts for the
+    Keeps n and hash of each stream's last event (270 bytes a stream). A leaf that misfits still counts for the
     root, and its stream goes on from it, so that one fault is not told again at every later event.
     """
 
@@ -87,4 +87,6 @@ def _break_in(stream: str, n: int, last_n: int) -> Sentence:
         return _(
             "Event %(n)d of %(stream)s comes after event %(last)d: it is repeated or in the wrong place.", **places
         )
+    if n == 1:
+        return _("Event 1 of %(stream)s is a stream's first and yet names a predecessor.", **places)
     return _("Event %(n)d of %(stream)s does not follow from event %(last)d as it stands in the log.", **places)

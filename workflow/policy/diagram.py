@@ -31,7 +31,7 @@ class _Drawing:
         self.policy, self.language, self.known = policy, language, Known(policy)
 
     def region(self, region: Region) -> Iterator[str]:
-        """The lines of one region. Names are made longer than any key may be called, so that none meets another."""
+        """The lines of one region; states of different regions may be called alike, so the region's key goes first."""
         here, arrows = f"{region.key}__", self.arrows(region)
         yield f'    state "{self.title(region)}" as {region.key}_ {{'
         yield from (f'        state "{self.words(state.title)}" as {here}{state.key}' for state in region.state)

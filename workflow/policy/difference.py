@@ -1,7 +1,7 @@
 """What changed between two policies, in words: "clock prosecutor_decision: limit 30 days → 45 days".
 
-For whoever adopts a policy and must know what he adopts. No difference in words means no difference in hash, and the other
-way round. Read `difference` first.
+For whoever adopts a policy and must know what changes with it. No words mean that both say the same. Read `difference`
+first.
 """
 
 from collections.abc import Iterator, Mapping

@@ -5,8 +5,10 @@ and with each what would be right. What passes `misfits` is converted by msgspec
 """
 
 import re
+import reprlib
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct, inspect
@@ -16,6 +18,7 @@ from workflow.policy import terms
 from workflow.policy.places import Path
 
 Misfit = tuple[Path, Sentence]
+MOST = 1_000
 
 NOUNS = {
     "Vocabulary": "vocabulary.toml",
@@ -34,8 +37,11 @@ _PLAIN = re.compile(r"[\w.:-]{1,64}")
 
 
 def misfits(value: object, wanted: type[Struct]) -> list[Misfit]:
-    """Every place of `value`, as tomllib or json give it, that has not the form `wanted`; empty if all is well."""
-    return list(_misfits(value, inspect.type_info(wanted), ()))
+    """The places of `value`, as tomllib or json give it, that have not the form `wanted`; empty if all is well.
+
+    At most a thousand: a file that has more is another kind of file.
+    """
+    return list(islice(_misfits(value, inspect.type_info(wanted), ()), MOST))
 
 
 def guess(word: str, known: Collection[str]) -> str:
@@ -50,8 +56,16 @@ def shown(value: object) -> str:
     """A value as it may stand in a sentence: short, on one line, nothing invisible."""
     if isinstance(value, str) and _PLAIN.fullmatch(value):
         return value
-    text = ascii(value) if _UNSEEN.search(str(value)) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    if isinstance(value, str):  # repr escapes what cannot be seen
+        return repr(value if len(value) <= 60 else value[:57] + "...")
+    return reprlib.repr(value)
+
+
+def _written(value: object) -> str:
+    """A value of the wrong type as its file writes it, shortly."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) and _PLAIN.fullmatch(value) else shown(value).replace("'", '"')
 
 
 def _misfits(value: Any, wanted: inspect.Type, path: Path) -> Iterator[Misfit]:
@@ -73,14 +87,7 @@ def _misfits(value: Any, wanted: inspect.Type, path: Path) -> Iterator[Misfit]:
 
 def _table(value: Any, wanted: inspect.StructType, path: Path) -> Iterator[Misfit]:
     if not isinstance(value, dict):
-        yield (
-            path,
-            _(
-                "%(key)s must be a table with keys of its own; here stands %(found)s.",
-                key=_named(path),
-                found=shown(value),
-            ),
-        )
+        yield path, _no_table(value, path)
         return
     fields = {field.encode_name: field for field in wanted.fields}
     missing = [name for name, field in fields.items() if field.required and name not in value]
@@ -105,13 +112,10 @@ def _table(value: Any, wanted: inspect.StructType, path: Path) -> Iterator[Misfi
 
 def _list(value: Any, wanted: inspect.VarTupleType, path: Path) -> Iterator[Misfit]:
     if not isinstance(value, list):
+        found = _written(value)
         yield (
             path,
-            _(
-                "%(key)s must be a list in square brackets; here stands %(found)s.",
-                key=_named(path),
-                found=shown(value),
-            ),
+            _("%(key)s must be a list in square brackets; here stands %(found)s.", key=_named(path), found=found),
         )
         return
     for number, item in enumerate(value):
@@ -120,20 +124,18 @@ def _list(value: Any, wanted: inspect.VarTupleType, path: Path) -> Iterator[Misf
 
 def _names(value: Any, wanted: inspect.DictType, path: Path) -> Iterator[Misfit]:
     if not isinstance(value, dict):
-        yield (
-            path,
-            _(
-                "%(key)s must be a table with keys of its own; here stands %(found)s.",
-                key=_named(path),
-                found=shown(value),
-            ),
-        )
+        yield path, _no_table(value, path)
         return
     for name, item in value.items():
         sentence = _leaf(name, wanted.key_type, _named(path))
         if sentence:
             yield (*path, name), sentence
         yield from _misfits(item, wanted.value_type, (*path, name))
+
+
+def _no_table(value: object, path: Path) -> Sentence:
+    found = _written(value)
+    return _("%(key)s must be a table with keys of its own; here stands %(found)s.", key=_named(path), found=found)
 
 
 def _leaf(value: Any, wanted: inspect.Type, key: str) -> Sentence | None:
@@ -149,17 +151,17 @@ def _leaf(value: Any, wanted: inspect.Type, key: str) -> Sentence | None:
                 return _("%(key)s cannot be %(found)s; did you mean %(meant)s?", key=key, found=found, meant=meant)
         case inspect.BoolType():
             if not isinstance(value, bool):
-                return _("%(key)s must be true or false; here stands %(found)s.", key=key, found=found)
+                return _("%(key)s must be true or false; here stands %(found)s.", key=key, found=_written(value))
         case inspect.IntType():
             if not isinstance(value, int) or isinstance(value, bool):
-                return _("%(key)s must be a whole number; here stands %(found)s.", key=key, found=found)
+                return _("%(key)s must be a whole number; here stands %(found)s.", key=key, found=_written(value))
     return None
 
 
 def _text(value: Any, wanted: inspect.StrType, key: str, asked: str | None) -> Sentence | None:
     found = shown(value)
     if not isinstance(value, str):
-        return _("%(key)s must be a text in quotation marks; here stands %(found)s.", key=key, found=found)
+        return _("%(key)s must be a text in quotation marks; here stands %(found)s.", key=key, found=_written(value))
     if wanted.min_length and not value.strip():
         return _("%(key)s is empty.", key=key)
     if wanted.max_length and len(value) > wanted.max_length:

@@ -95,26 +95,23 @@ class _Walk:
         """[table] or [[table]]; gives the path of what follows."""
         several = self.text.startswith("[[", self.at)
         line, self.at = self._line_here(), self.at + 1 + several
+        path: Path = ()
         *outer, last = self._keys()
-        path = (*self._within((), outer), last)
-        if several:
-            number = self._items.get(path, 0)
-            self._items[path] = number + 1
+        for key in outer:
+            path = self._newest((*path, key))
             self.lines.setdefault(path, line)
-            path += (number,)
-        else:
-            path = self._within((), [*outer, last])
+        path = (*path, last)
+        if several:
+            self._items[path] = self._items.get(path, 0) + 1
+            self.lines.setdefault(path, line)
+        path = self._newest(path)
         self.lines.setdefault(path, line)
         self.at = self.text.index("]", self.at) + 1 + several
         return path
 
-    def _within(self, path: Path, keys: list[str]) -> Path:
-        """`path` and `keys` below it; a key that names an array of tables means its newest one."""
-        for key in keys:
-            path += (key,)
-            if path in self._items:
-                path += (self._items[path] - 1,)
-        return path
+    def _newest(self, path: Path) -> Path:
+        """The newest table of an array of tables, else the table itself."""
+        return (*path, self._items[path] - 1) if path in self._items else path
 
     def _pair(self, table: Path) -> Path:
         """A line `key = value` of a table."""

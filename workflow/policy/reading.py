@@ -1,6 +1,6 @@
 """Reads a policy: TOML texts into checked values, every fault with its file and line.
 
-`read_policy` is for a folder that somebody edits: form and sense are checked, and all faults are shown together.
+`read_policy` is for a folder that somebody edits: form and sense are checked, and all faults are told together.
 `policy_from` is for texts that were adopted once and are kept by hash: only their form is read, because a later release
 that checks more must not shut out what an instance has long been running on.
 
@@ -41,8 +41,12 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 def read_policy(folder: Path) -> Policy:
-    """The policy of a folder, checked as strictly as can be; raises NotUnderstood with all that is wrong in it."""
-    content = policy_content(folder)
+    """The policy of a folder, checked as strictly as can be; raises Faulty with all that is wrong in it."""
+    return checked(policy_content(folder))
+
+
+def checked(content: Mapping[str, str]) -> Policy:
+    """The policy that these texts (file name → text) say, form and sense checked."""
     policy = policy_from(content)
     found = faults(policy, Places(content))
     if found:
@@ -65,7 +69,7 @@ def policy_from(content: Mapping[str, str]) -> Policy:
     if found:
         raise Faulty(found)
     return Policy(
-        hash=_hash(parsed),
+        hash=hashlib.sha256(_canonical_json(parsed)).hexdigest(),
         vocabulary=msgspec.convert(parsed["vocabulary.toml"], Vocabulary),
         workflow=msgspec.convert(parsed["workflow.toml"], Workflow),
         clocks=msgspec.convert(parsed["clocks.toml"], Clocks),
@@ -96,37 +100,53 @@ def policy_content(folder: Path) -> dict[str, str]:
 
 
 def policy_hash(content: Mapping[str, str]) -> str:
-    """The name of the policy that these texts say: 64 hexadecimal digits. Other files than a policy's do not count."""
+    """The name of the policy that these texts say: 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_policy(content)).hexdigest()
+
+
+def canonical_policy(content: Mapping[str, str]) -> bytes:
+    """What a policy's texts say, as RFC 8785 JSON (file name → table). Other files than a policy's do not count."""
     found: list[Fault] = []
     parsed = {name: _parsed(name, content[name], found) for name in FILES if name in content}
     if found:
         raise Faulty(found)
-    return _hash(parsed)
+    return _canonical_json(parsed)
 
 
 def calendar_hash(text: str) -> str:
     """The name of the calendar that this text says, made like a policy's hash."""
+    return hashlib.sha256(canonical_calendar(text)).hexdigest()
+
+
+def canonical_calendar(text: str) -> bytes:
+    """What a calendar's text says, as RFC 8785 JSON ("calendar.toml" → table)."""
     found: list[Fault] = []
     parsed = _parsed(CALENDAR, text, found)
     if found:
         raise Faulty(found)
-    return _hash({CALENDAR: parsed})
+    return _canonical_json({CALENDAR: parsed})
 
 
-def text_of(path: Path) -> str:
-    """A file's text; raises NotUnderstood if it cannot be read, is too large or is not UTF-8."""
+def text_of(path: Path, *, where: str | None = None, at_most: int = LARGEST_BYTES) -> str:
+    """A file's text, read no further than `at_most` bytes; `where` names it in errors, else its own name does.
+
+    Raises NotUnderstood if it cannot be read, is larger or is not UTF-8.
+    """
+    where = where or path.name
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST_BYTES + 1)
+            raw = file.read(at_most + 1)
     except OSError as error:
-        raise NotUnderstood(_("The file cannot be read: %(why)s.", why=error.strerror), where=path.name) from None
-    if len(raw) > LARGEST_BYTES:
-        raise NotUnderstood(_("The file is larger than %(most)s bytes.", most=LARGEST_BYTES), where=path.name)
+        raise NotUnderstood(_("The file cannot be read: %(why)s.", why=error.strerror), where=where) from None
+    if len(raw) > at_most:
+        raise NotUnderstood(
+            _("The file is larger than %(most)s bytes, and no such file is.", most=at_most), where=where
+        )
     try:
-        return raw.decode()
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise NotUnderstood(_("The file is not in UTF-8; save it so."), where=f"{path.name}:{line}") from None
+        raise NotUnderstood(_("The file is not in UTF-8; save it so."), where=f"{where}:{line}") from None
 
 
 def _parsed(name: str, text: str, found: list[Fault]) -> dict[str, Any] | None:
@@ -160,9 +180,9 @@ def _deeper(value: Any, levels: int) -> bool:
     return levels == 0 or any(_deeper(item, levels - 1) for item in inner)
 
 
-def _hash(parsed: Mapping[str, object]) -> str:
+def _canonical_json(parsed: Mapping[str, object]) -> bytes:
     try:
-        return hashlib.sha256(rfc8785.dumps(_canonical(parsed))).hexdigest()
+        return rfc8785.dumps(_canonical(parsed))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError):
         raise NotUnderstood(_("A number or a character in the file has no canonical form.")) from None
 

@@ -1,7 +1,7 @@
 """JSON Schemas of the files that people write: the policy's TOML, the calendar, the chronologies.
 
-They are made from the very structs that the files are read into, so that an editor and the loader ask for the same. Only
-the calendar's is written out here. `write_schemas` puts them into `docs/reference/`; a test says when they are old.
+They are made from the very structs that the files are read into, so that an editor and the loader ask for the same; the
+calendar's alone is written out here. `write_schemas` puts them into `docs/reference/`; a test says when they are old.
 """
 
 import json

@@ -1,15 +1,16 @@
 """Streams and cases: taken for writing, kept, and found by what is due. Read `take` and `keep`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.ledger.entry import NO_PREVIOUS
-from workflow.store.schema import case, clock, event, stage
+from workflow.store.schema import case, clock, event
 
 Row = dict[str, Any]
 
@@ -65,39 +66,27 @@ def keep(connection: Connection, row: Row) -> None:
     connection.execute(update(case).where(case.c.stream == bindparam("b_stream")), row)
 
 
-def replace_clocks(connection: Connection, stream: str, clocks: Sequence[Row], stages: Sequence[Row]) -> None:
-    """Write all clocks and coming stages of a case anew."""
-    connection.execute(delete(stage).where(stage.c.stream == stream))
+def replace_clocks(connection: Connection, stream: str, clocks: Sequence[Row]) -> None:
+    """Write all clocks of a case anew."""
     connection.execute(delete(clock).where(clock.c.stream == stream))
-    add_clocks(connection, clocks, stages)
+    add_clocks(connection, clocks)
 
 
-def add_clocks(connection: Connection, clocks: Sequence[Row], stages: Sequence[Row]) -> None:
-    """Add clocks and stages that are not there yet."""
+def add_clocks(connection: Connection, clocks: Sequence[Row]) -> None:
+    """Add clocks that are not there yet."""
     if clocks:
         connection.execute(insert(clock), clocks)
-    if stages:
-        connection.execute(insert(stage), stages)
 
 
-def drop_clocks(connection: Connection, clocks: Iterable[Row], stages: Iterable[Row]) -> None:
-    """Remove clocks and stages by their keys."""
-    gone_stages = [_keyed(row, ("stream", "key", "occasion", "label", "at")) for row in stages]
-    gone_clocks = [_keyed(row, ("stream", "key", "occasion")) for row in clocks]
-    if gone_stages:
-        connection.execute(_DROP_STAGE, gone_stages)
-    if gone_clocks:
-        connection.execute(_DROP_CLOCK, gone_clocks)
+def drop_clocks(connection: Connection, clocks: Sequence[Row]) -> None:
+    """Remove clocks by their keys."""
+    if clocks:
+        connection.execute(_DROP_CLOCK, [{f"b_{name}": row[name] for name in _CLOCK_KEY} for row in clocks])
 
 
-def _keyed(row: Row, names: Iterable[str]) -> Row:
-    return {f"b_{name}": row[name] for name in names}
-
-
-_DROP_STAGE = delete(stage).where(
-    *(stage.c[name] == bindparam(f"b_{name}") for name in ("stream", "key", "occasion", "label", "at"))
-)
-_DROP_CLOCK = delete(clock).where(*(clock.c[name] == bindparam(f"b_{name}") for name in ("stream", "key", "occasion")))
+_CLOCK_KEY = ("stream", "key", "occasion")
+_THIS_CLOCK = tuple(clock.c[name] == bindparam(f"b_{name}") for name in _CLOCK_KEY)
+_DROP_CLOCK = delete(clock).where(*_THIS_CLOCK)
 
 
 def cases_due(connection: Connection, now: datetime, *, at_most: int) -> list[tuple[str, Head]]:
@@ -116,14 +105,24 @@ def cases_due(connection: Connection, now: datetime, *, at_most: int) -> list[tu
     return [(row.stream, Head(row.n, row.last, row.adoption)) for row in connection.execute(due)]
 
 
-def stages_of(connection: Connection, streams: Sequence[str]) -> list[Row]:
-    """All coming stages of some cases, by case and instant."""
+def clocks_with_stages(connection: Connection, streams: Sequence[str]) -> list[Row]:
+    """The clocks of some cases that have a stage still to come, by case, next stage and name."""
     query = (
-        select(stage)
-        .where(stage.c.stream.in_(streams))
-        .order_by(stage.c.stream, stage.c.at, stage.c.key, stage.c.occasion, stage.c.label)
+        select(clock.c.stream, clock.c.key, clock.c.occasion, clock.c.stages, clock.c.next_stage_at)
+        .where(clock.c.stream.in_(streams), clock.c.next_stage_at.is_not(None))
+        .order_by(clock.c.stream, clock.c.next_stage_at, clock.c.key, clock.c.occasion)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [row._asdict() for row in connection.execute(query)]
+
+
+def mark_stages(connection: Connection, rows: Sequence[Row]) -> None:
+    """Write which stages of some clocks are still to come."""
+    connection.execute(_MARK_STAGES, rows)
+
+
+_MARK_STAGES = (
+    update(clock).where(*_THIS_CLOCK).values(stages=bindparam("b_stages"), next_stage_at=bindparam("b_next_stage_at"))
+)
 
 
 def advance(connection: Connection, rows: Sequence[Row]) -> None:
@@ -174,13 +173,30 @@ def streams_after(connection: Connection, stream: str, *, at_most: int) -> list[
     return list(connection.scalars(query))
 
 
-def case_rows(connection: Connection, stream: str) -> tuple[Row | None, list[Row], list[Row]]:
-    """The derived rows of one case as they stand: the case, its clocks, its stages."""
+def case_rows(connection: Connection, stream: str) -> tuple[Row | None, list[Row]]:
+    """The derived rows of one case as they stand: the case, its clocks."""
     found = connection.execute(select(case).where(case.c.stream == stream)).mappings().one_or_none()
     clocks = connection.execute(select(clock).where(clock.c.stream == stream)).mappings()
-    return found and dict(found), [dict(row) for row in clocks], stages_of(connection, [stream])
+    return found and dict(found), [dict(row) for row in clocks]
 
 
 def count_cases(connection: Connection) -> int:
     """How many cases there are, replayed ones included."""
     return connection.scalar(select(func.count()).select_from(case)) or 0
+
+
+def count_due_stages(connection: Connection, at: datetime) -> tuple[int, int, int]:
+    """How many stages and lapses have come at `at` (UTC), in how many cases. Reads the clocks that are due only."""
+    query = (
+        select(clock.c.stream, clock.c.stages)
+        .join(case, case.c.stream == clock.c.stream)
+        .where(case.c.next_check_at <= at, clock.c.next_stage_at <= at)
+    )
+    stages = lapsed = 0
+    streams = set()
+    for stream, text in connection.execute(query):
+        streams.add(stream)
+        for when, label, _noticed in msgspec.json.decode(text, type=list[tuple[datetime, str, bool]]):
+            lapsed += when <= at and label == "lapse"
+            stages += when <= at and label != "lapse"
+    return stages, lapsed, len(streams)

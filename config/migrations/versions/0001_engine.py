@@ -1,4 +1,4 @@
-"""The engine's tables: the truth (event), what is derived from it (case, clock, stage), rulebooks, log head, instance.
+"""The engine's tables: the truth (event), what is derived from it (case, clock), rulebooks, log head, instance.
 
 Made on an empty database: locks nothing that anybody uses.
 """
@@ -9,7 +9,9 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-STREAM, KEY, INSTANT = sa.String(100), sa.String(64), sa.BigInteger()
+STREAM = sa.String(100).with_variant(sa.String(100, collation="C"), "postgresql")
+KEY = sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
+INSTANT = sa.BigInteger()
 
 
 def upgrade() -> None:
@@ -60,6 +62,8 @@ def upgrade() -> None:
         sa.Column("ended_n", sa.Integer),
         sa.Column("ended_at", INSTANT),
         sa.Column("lapses_at", INSTANT),
+        sa.Column("stages", sa.Text, nullable=False),
+        sa.Column("next_stage_at", INSTANT),
         sa.CheckConstraint("met_n IS NULL OR ended_n IS NULL", name="clock_met_or_ended"),
         sqlite_with_rowid=False,
     )
@@ -69,17 +73,6 @@ def upgrade() -> None:
         ["due_at", "stream"],
         sqlite_where=sa.text("met_n IS NULL AND ended_n IS NULL"),
         postgresql_where=sa.text("met_n IS NULL AND ended_n IS NULL"),
-    )
-    op.create_table(
-        "stage",
-        sa.Column("stream", STREAM, primary_key=True),
-        sa.Column("key", KEY, primary_key=True),
-        sa.Column("occasion", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("label", sa.String(24), primary_key=True),
-        sa.Column("at", INSTANT, primary_key=True),
-        sa.Column("noticed_late", sa.Boolean, nullable=False),
-        sa.ForeignKeyConstraint(["stream", "key", "occasion"], ["clock.stream", "clock.key", "clock.occasion"]),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "rulebook",

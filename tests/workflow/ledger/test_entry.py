@@ -119,7 +119,8 @@ def test_data_outside_of_our_domain_is_refused(data):
         {"occurred_at": "0000", "precision": "year"}, {"occurred_at": "2026-13", "precision": "month"},
         {"recorded_at": "2026-03-02"}, {"recorded_at": "2026-03-02T14:05:00+00:00"},
         {"recorded_at": "٢٠26-03-02T14:05:00Z"}, {"recorded_at": "2026-03-02T14:05:00.5Z"},
-        {"recorded_at": "2026-03-02T24:00:00Z"}, {"salt": bytes(15)}, {"prev": bytes(33)}, {"policy": "abc"}, {"policy": "A" * 64},
+        {"recorded_at": "2026-03-02T24:00:00Z"}, {"salt": bytes(15)}, {"prev": bytes(33)},
+        {"policy": "abc"}, {"policy": "A" * 64},
     ],
     ids=str,
 )  # fmt: skip
@@ -135,7 +136,7 @@ def test_an_entry_of_another_form_is_neither_written_nor_read(change):
 @pytest.mark.parametrize(
     "value",
     [1.0, float("nan"), None, EXACT + 1, 2**70, b"bytes", (1, 2), {1: 2}, {"A": 1}, "\ud800", {1}, object(), [[[[1]]]]],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_a_value_that_would_not_read_back_is_not_written(value):
     with pytest.raises(NotUnderstood):

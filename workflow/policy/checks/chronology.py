@@ -11,6 +11,7 @@ from workflow.policy.places import Path
 from workflow.policy.terms import Said, Word
 
 WORDS: tuple[str, ...] = get_args(EventWord)
+SETTING_EVENT = "circumstances_recorded"  # what `workflow.chronology.telling` says first
 SETTINGS: tuple[str, ...] = get_args(PlaceOfDeprivation)
 
 
@@ -28,12 +29,16 @@ def of_chronology(known: Known) -> Iterator[Misfit]:
                 (),
                 _("The chronologies' word %(word)s is said by nothing; add it, if only with says = [].", word=name),
             )
+    if "setting" not in (known.kinds[SETTING_EVENT].data if SETTING_EVENT in known.kinds else ()):
+        yield (), _("A replay needs an event named %(kind)s with the field setting.", kind=SETTING_EVENT)
     yield from _settings(known)
     clocks = [clock.key for clock in known.policy.clocks.clock]
-    for key in known.policy.chronology.not_judged:
+    listed = [("not_judged", key) for key in known.policy.chronology.not_judged]
+    for path in listed + [("only_if_met", key) for key in known.policy.chronology.only_if_met]:
+        key = path[1]
         if key not in clocks:
             yield (
-                ("not_judged", key),
+                path,
                 _("%(key)s is not a clock; did you mean %(meant)s?", key=key, meant=guess(key, clocks)),
             )
 
@@ -45,8 +50,9 @@ def _word(known: Known, word: Word, path: Path) -> Iterator[Misfit]:
             (*path, "word"),
             _("%(word)s is not a word of the chronologies; did you mean %(meant)s?", word=word.word, meant=meant),
         )
-    for number, said in enumerate(word.says):
-        yield from _said(known, said, (*path, "says", number))
+    for key, sayings in (("says", word.says), ("in_discipline", word.in_discipline)):
+        for number, said in enumerate(sayings):
+            yield from _said(known, said, (*path, key, number))
 
 
 def _said(known: Known, said: Said, path: Path) -> Iterator[Misfit]:

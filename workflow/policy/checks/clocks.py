@@ -1,16 +1,21 @@
 """clocks.toml: every clock can start, can be met or ended, and tells somebody who exists."""
 
 from collections.abc import Iterator
+from typing import get_type_hints
 
 from workflow.errors import NotUnderstood, _
 from workflow.policy.checks.known import Known, twice
 from workflow.policy.form import Misfit, guess
 from workflow.policy.places import Path
-from workflow.policy.terms import Clock, Stage, When
+from workflow.policy.terms import Clock, EventName, Stage, When
 from workflow.span import Span, Unit
 
 # How long about, in hours: enough to see that a stage lies before its clock's beginning.
 _HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WORKING_DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 744, Unit.YEARS: 8_784}
+# Every field of a clock that is a list of events, also one that a later release adds.
+_EVENT_LISTS = [
+    name for name, form in get_type_hints(Clock, include_extras=True).items() if form == tuple[EventName, ...]
+]
 
 
 def of_clocks(known: Known) -> Iterator[Misfit]:
@@ -25,7 +30,7 @@ def of_clocks(known: Known) -> Iterator[Misfit]:
 
 
 def _event_lists(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
-    for name in ("starts", "again_from", "met_by", "ended_by", "not_after", "armed_by"):
+    for name in _EVENT_LISTS:
         yield from known.events(getattr(clock, name), (*path, name))
     if clock.extension:
         yield from known.events(clock.extension.by, (*path, "extension", "by"))
@@ -106,6 +111,8 @@ def _counting(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
         yield (*path, "incident_at_most"), _('incident_at_most needs counts_from = "incident".')
     if clock.counts_from == "incident" and "incident_on" not in known.fields:
         yield (*path, "counts_from"), _("No field incident_on says when the incident was.")
+    if clock.while_closed == "runs" and not clock.standing:
+        yield (*path, "while_closed"), _("while_closed needs standing = true.")
 
 
 def _stages(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
@@ -125,14 +132,12 @@ def _stages(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
 def _offset(clock: Clock, stage: Stage, path: Path) -> Iterator[Misfit]:
     if stage.at == "due":
         return
-    try:
-        offset, limit = Span.parse(stage.at), Span.parse(clock.limit)
-    except NotUnderstood as error:
-        yield path, error.what
+    too_long = list(_length(stage.at.lstrip("+-"), path))
+    yield from too_long
+    if too_long or list(_length(clock.limit, path)):  # a limit of no length is named where it stands
         return
-    if offset.amount == 0:
-        yield path, _('%(at)s is the due date itself; write "due".', at=stage.at)
-    elif -offset.amount * _HOURS[offset.unit] > limit.amount * _HOURS[limit.unit]:
+    offset, limit = Span.parse(stage.at), Span.parse(clock.limit)
+    if -offset.amount * _HOURS[offset.unit] > limit.amount * _HOURS[limit.unit]:
         yield path, _("The stage %(at)s lies before %(key)s has begun.", at=stage.at, key=clock.key)
 
 

@@ -6,21 +6,23 @@ from workflow.errors import _
 from workflow.policy.checks.known import CODE_FIELD, Known, twice
 from workflow.policy.form import Misfit, guess
 from workflow.policy.places import Path
+from workflow.policy.rules import CLOSING, REVIVAL
 from workflow.policy.terms import EventKind, StreamKind
 
 # What the engine does by itself or looks at by name: the stream, and the fields that it reads or writes there.
+_ADOPTION = ("version", "derivation", "changed", "changed_digest")
 OF_THE_ENGINE: dict[str, tuple[StreamKind, tuple[str, ...]]] = {
-    "corrected": ("case", ("corrects", "code")),
+    "corrected": ("case", ("corrects", "code", "kind_as", "occurred_as", "data_as")),
     "pause_started": ("case", ("clock", "reason")),
-    "pause_ended": ("case", ("clock",)),
+    "pause_ended": ("case", ("clock", "reason")),
     "extension_granted": ("case", ("clock", "amount")),
-    "clock_stage_reached": ("case", ()),
-    "clock_lapsed": ("case", ()),
-    "policy_adopted": ("system", ()),
-    "calendar_adopted": ("system", ()),
-    "clock_override": ("system", ()),
+    "clock_stage_reached": ("case", ("stages", "noticed_late")),
+    "clock_lapsed": ("case", ("lapsed",)),
+    "policy_adopted": ("system", _ADOPTION),
+    "calendar_adopted": ("system", _ADOPTION),
+    "clock_override": ("system", ("reason",)),
 }
-GROUPS_OF_THE_ENGINE = ("closing", "revival")
+GROUPS_OF_THE_ENGINE = (CLOSING, REVIVAL)
 REPLACED = "replaced"  # the code of a correction that says something else in the place of what it corrects
 
 
@@ -123,7 +125,10 @@ def _of_the_engine(known: Known) -> Iterator[Misfit]:
         event = known.kinds[kind]
         path: Path = ("event", known.policy.vocabulary.event.index(event))
         if event.stream != stream:
-            yield (*path, "stream"), _("%(kind)s happens to the stream %(stream)s.", kind=kind, stream=stream)
+            yield (
+                (*path, "stream"),
+                _('%(kind)s happens to the stream %(stream)s; write stream = "%(stream)s".', kind=kind, stream=stream),
+            )
         for name in fields:
             if name not in event.data:
                 yield (*path, "data"), _("The engine needs %(name)s among the data of %(kind)s.", name=name, kind=kind)

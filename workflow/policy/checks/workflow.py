@@ -9,7 +9,12 @@ from workflow.policy.terms import Region, Transition
 
 
 def of_workflow(known: Known) -> Iterator[Misfit]:
-    """Everything that is wrong in the workflow."""
+    """Everything that is wrong in the workflow; what can be reached is asked once all names are right."""
+    named = list(_names(known))
+    yield from named or _unreachable(known)
+
+
+def _names(known: Known) -> Iterator[Misfit]:
     regions = known.policy.workflow.region
     yield from twice((region.key for region in regions), ("region",), "key")
     for number, region in enumerate(regions):
@@ -18,8 +23,6 @@ def of_workflow(known: Known) -> Iterator[Misfit]:
     for number, transition in enumerate(known.policy.workflow.transition):
         yield from _transition(known, transition, number, by_key)
     yield from _said_twice(known, by_key)
-    for number, region in enumerate(regions):
-        yield from _unreachable(known, region, number)
 
 
 def _region(known: Known, region: Region, number: int) -> Iterator[Misfit]:
@@ -103,19 +106,20 @@ def _said_twice(known: Known, regions: dict[str, Region]) -> Iterator[Misfit]:
         seen.update(places)
 
 
-def _unreachable(known: Known, region: Region, number: int) -> Iterator[Misfit]:
+def _unreachable(known: Known) -> Iterator[Misfit]:
     """States that no way leads to from the initial one; a fact moves a region from wherever it is."""
-    transitions = [one for one in known.policy.workflow.transition if one.region == region.key]
-    reached, before = {region.initial}, 0
-    while len(reached) > before:
-        before = len(reached)
-        reached |= {one.to for one in transitions if _moves(known, one, reached)}
-    for place, state in enumerate(region.state):
-        if state.key not in reached:
-            yield (
-                ("region", number, "state", place),
-                _("No transition leads to the state %(state)s of %(region)s.", state=state.key, region=region.key),
-            )
+    for number, region in enumerate(known.policy.workflow.region):
+        transitions = [one for one in known.policy.workflow.transition if one.region == region.key]
+        reached, before = {region.initial}, 0
+        while len(reached) > before:
+            before = len(reached)
+            reached |= {one.to for one in transitions if _moves(known, one, reached)}
+        for place, state in enumerate(region.state):
+            if state.key not in reached:
+                yield (
+                    ("region", number, "state", place),
+                    _("No transition leads to the state %(state)s of %(region)s.", state=state.key, region=region.key),
+                )
 
 
 def _moves(known: Known, transition: Transition, reached: set[str]) -> bool:

@@ -1,0 +1,39 @@
+"""The log as a bundle for others: every entry's exact bytes, a checkpoint signed now, the rulebooks by their hash."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+from workflow.ledger.bundle import write_bundle
+from workflow.ledger.note import LogKey
+from workflow.policy.reading import canonical_calendar, canonical_policy
+from workflow.store import Tables, audit, instance
+from workflow.store.log import sequence, sign_checkpoint
+
+
+async def export_log(tables: Tables, key: LogKey, directory: Path, *, now: datetime) -> int:
+    """Write the bundle into a new or empty folder; returns how many entries it has. `now` is UTC."""
+    await tables.write(sequence)
+    note = await tables.write(sign_checkpoint, key, now=now)
+    size = int(note.splitlines()[1])
+    await tables.read(_write, directory, size=size, note=note, vkey=str(key.verifier))
+    return size
+
+
+def _write(connection: Connection, directory: Path, *, size: int, note: str, vkey: str) -> None:
+    policies = {
+        version: canonical_policy(msgspec.json.decode(content)) if kind == "policy" else canonical_calendar(content)
+        for version, (kind, content) in instance.rulebooks(connection).items()
+    }
+    write_bundle(directory, _leaves(connection, size), note=note, vkey=vkey, policies=policies)
+
+
+def _leaves(connection: Connection, size: int) -> Iterator[bytes]:
+    """The first `size` entries: what the checkpoint signed, whatever came since."""
+    for _stream, _n, _kind, place, leaf in audit.in_log_order(connection):
+        if place >= size:
+            return
+        yield leaf

@@ -1,0 +1,104 @@
+"""An instance: made on an empty data folder, opened by every later command.
+
+`create` makes database, log key and the first adoption; a crash in the middle leaves a folder that the next `init` refuses
+and names, never an instance that half works. Read `create`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from config.database import check_version, upgrade
+from config.settings import Settings
+from workflow.adoption import adopt
+from workflow.errors import NotNow, _
+from workflow.ledger.entry import By
+from workflow.ledger.note import LogKey, write_log_key
+from workflow.policy.reading import policy_content, read_policy, text_of
+from workflow.store import Tables, connect, instance
+from workflow.store.log import sequence, sign_checkpoint
+
+T = TypeVar("T")
+OPERATOR = By(office="", person="operator", role="administrator")
+
+
+def now_utc() -> datetime:
+    """The one clock of the edge: UTC, whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def run(work: Callable[[], Awaitable[T]]) -> T:
+    """Run one asynchronous piece of work to its end."""
+
+    async def main() -> T:
+        return await work()
+
+    return asyncio.run(main())
+
+
+async def create(settings: Settings, *, demo: bool) -> None:
+    """Make the instance. Raises NotNow if there is something already; nothing is overwritten."""
+    _refuse_what_is_there(settings)
+    read_policy(settings.policy)
+    key = LogKey.generate(f"vigil/{token_hex(8)}")
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_log_key(settings.log_key_file, key)
+    tables = connect(settings.database_url)
+    try:
+        await tables.write(upgrade)
+        await tables.write(found, settings.policy, key, demo=demo, now=now_utc())
+        await tables.write(sequence)
+        await tables.write(sign_checkpoint, key, now=now_utc())
+    finally:
+        await tables.close()
+
+
+def found(connection: Connection, policy: Path, key: LogKey, *, demo: bool, now: datetime) -> None:
+    """Write the instance and its first adoption; raises NotNow if the database has one."""
+    if instance.read(connection) is not None:
+        raise NotNow(_("The database has an instance already."), next_step=_("Use another database."))
+    instance.create(connection, origin=key.name, vkey=str(key.verifier), demo=demo)
+    adopt(connection, policy_content(policy), text_of(policy / "calendar.toml"), by=OPERATOR, now=now)
+
+
+def _refuse_what_is_there(settings: Settings) -> None:
+    if settings.data.exists() and any(settings.data.iterdir()):
+        raise NotNow(
+            _("No instance was made: the data folder %(folder)s is not empty.", folder=str(settings.data)),
+            next_step=_("Name an empty folder in VIGIL_DATA, or go on with the instance that is there."),
+        )
+    if settings.log_key_file.exists():
+        raise NotNow(
+            _("No instance was made: the log key %(file)s exists already.", file=str(settings.log_key_file)),
+            next_step=_("Name another file in VIGIL_LOG_KEY_FILE."),
+        )
+
+
+@asynccontextmanager
+async def opened(settings: Settings):  # type: ignore[no-untyped-def]
+    """The tables of the instance, closed afterwards. Raises NotNow if there is none, or a newer one."""
+    if settings.database_url.startswith("sqlite:///") and not Path(settings.database_url[10:]).is_file():
+        raise _no_instance()
+    tables = connect(settings.database_url)
+    try:
+        if await tables.read(check_version) is None or await tables.read(instance.read) is None:
+            raise _no_instance()
+        yield tables
+    finally:
+        await tables.close()
+
+
+def _no_instance() -> NotNow:
+    return NotNow(_("There is no instance here yet."), next_step=_("Make one with `vigil init`."))
+
+
+async def with_tables(settings: Settings, work: Callable[[Tables], Awaitable[T]]) -> T:
+    """Open the instance, do the work, close it."""
+    async with opened(settings) as tables:
+        return await work(tables)

@@ -1,0 +1,62 @@
+"""Is the machine's time to be trusted? A clock that jumped holds the sweep until somebody says that it is right.
+
+While a process runs, the wall clock is measured against the monotonic one; at its start only a time before the newest
+event counts as a jump, for the machine may have been off for days. Allegations are received all the time: only the sweep
+waits. Read `Timekeeper.look`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from workflow.case import record
+from workflow.events import SYSTEM, Event
+from workflow.history import instant
+from workflow.ledger.entry import By, decode
+from workflow.moment import Moment, instant_text
+from workflow.store import instance, log
+
+# A wall clock that runs away from the monotonic one by more than this has jumped (a leap second or a slow NTP has not).
+TOLERANCE = timedelta(minutes=5)
+
+
+class Timekeeper:
+    """Watches one process's clock. `monotonic` gives seconds and never jumps."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._seen: tuple[datetime, float] | None = None
+
+    def look(self, connection: Connection, now: datetime) -> str | None:
+        """Compare `now` (UTC) with what it should be; holds the sweep and says why if it jumped."""
+        why = self._jump(connection, now)
+        self._seen = now, self._monotonic()
+        if why is not None:
+            instance.hold(connection, since=now, why=why)
+        return why
+
+    def _jump(self, connection: Connection, now: datetime) -> str | None:
+        if self._seen is None:
+            newest = newest_recorded_at(connection)
+            if newest is not None and now < newest - TOLERANCE:
+                return f"the clock says {instant_text(now)}, before the newest event of {instant_text(newest)}"
+            return None
+        then, ticks = self._seen
+        expected = then + timedelta(seconds=self._monotonic() - ticks)
+        if abs(now - expected) > TOLERANCE:
+            return f"the clock jumped from {instant_text(expected)} to {instant_text(now)}"
+        return None
+
+
+def newest_recorded_at(connection: Connection) -> datetime | None:
+    """When the newest event of the log was recorded, UTC."""
+    size = log.frontier(connection).size
+    newest = log.entries(connection, start=size - 1, at_most=1) if size else []
+    return instant(decode(newest[0]).recorded_at) if newest else None
+
+
+def trust(connection: Connection, *, reason: str, by: By, now: datetime) -> None:
+    """Somebody says that the time is right: an event, and the sweep goes on."""
+    record(connection, Event(SYSTEM, "clock_override", {"reason": reason}), by=by, at=Moment.exactly(now), now=now)
+    instance.release(connection)

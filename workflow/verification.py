@@ -1,0 +1,322 @@
+"""Is history what it was? Checks a living instance against its log, and its derived tables against a new derivation.
+
+Two walks, both in constant memory. `check_log` follows the log in its order: places without a gap, columns that say what
+the entry says, every stream's chain, the root, the signed checkpoints. `check_cases` takes every stream in turn, reads each
+entry strictly, derives cases and clocks anew under the adoption that they name, and compares all columns with what is kept.
+Nothing is repaired here (`rebuild` writes the derived tables anew); a row that cannot be read is a misfit, not a crash.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from workflow.calendar import read_calendar
+from workflow.case import rederive
+from workflow.errors import NotUnderstood, Sentence, VigilError, _
+from workflow.events import is_case
+from workflow.folding import Case, folded
+from workflow.law import Law
+from workflow.ledger.chain import ChainCheck, Misfit
+from workflow.ledger.entry import Entry, decode
+from workflow.ledger.merkle import leaf_hash
+from workflow.ledger.note import VerifierKey, open_note
+from workflow.policy.reading import calendar_hash, policy_from, policy_hash
+from workflow.rulebook import SYSTEM, law_from
+from workflow.store import audit, instance, log
+from workflow.store.schema import case, clock, event, log_head
+
+AT_MOST_MISFITS = 100
+COVERED = (event, case, clock, log_head)
+
+
+class _Link(Struct, frozen=True, gc=False):
+    kind: str
+    n: int
+    prev: bytes
+    stream: str
+
+
+_read_link = msgspec.json.Decoder(_Link).decode
+
+
+@dataclass(slots=True)
+class Report:
+    """What a verification found. `waiting`: events committed and not yet in the log, which is no misfit."""
+
+    size: int = 0
+    root: bytes = b""
+    waiting: int = 0
+    cases: int = 0
+    misfits: list[Misfit] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything held."""
+        return not self.misfits
+
+    def add(self, where: str, what: Sentence) -> None:
+        """One thing that does not hold; after a hundred they are no longer listed."""
+        if len(self.misfits) < AT_MOST_MISFITS:
+            self.misfits.append(Misfit(where, what))
+
+
+def covers() -> dict[str, list[str]]:
+    """Every covered table with all its columns, as named in the database."""
+    return {table.name: [column.name for column in table.columns] for table in COVERED}
+
+
+def verify(connection: Connection, *, vkey: VerifierKey | None = None, since: str | None = None) -> Report:
+    """Verify a living instance, log and derived tables.
+
+    `vkey` comes from outside (else the instance's own is used, and the report says what that is worth); `since` is an
+    earlier checkpoint, a signed note: the log must still begin with what it signed.
+    """
+    report = Report()
+    here = instance.read(connection)
+    if here is None:
+        report.add("instance", _("There is no instance in this database."))
+        return report
+    try:
+        key = vkey or VerifierKey.parse(here.vkey)
+    except VigilError as fault:
+        report.add("instance", fault.what)
+        return report
+    if str(key) != here.vkey:
+        report.add("instance", _("The instance names another verifier key than the one given."))
+    with _readable(report, "event"):
+        check_log(connection, report, key, since=since)
+    with _readable(report, "case"):
+        check_cases(connection, report)
+    return report
+
+
+@contextmanager
+def _readable(report: Report, where: str) -> Iterator[None]:
+    """A walk that meets a row of another type than its column's stops there, and that is a misfit."""
+    try:
+        yield
+    except (TypeError, ValueError, KeyError, SQLAlchemyError) as fault:
+        report.add(where, _("A row cannot be read (%(fault)s); what comes after it was not checked.", fault=str(fault)[:120]))
+
+
+def check_log(connection: Connection, report: Report, key: VerifierKey, *, since: str | None = None) -> None:
+    """Walk the log in its order; every checkpoint kept, and `since`, must have signed what it begins with."""
+    signed = _signed_roots(connection, report, key, since)
+    check = ChainCheck()
+    for stream, n, kind, place, leaf in audit.in_log_order(connection):
+        where = f"event {stream} {n}"
+        if place != check.size:
+            report.add(where, _("It stands at place %(place)s of the log instead of %(size)d.", place=place, size=check.size))
+        try:
+            link = _read_link(leaf if type(leaf) is bytes else b"")
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            misfit: Misfit | None = check.skip(leaf if type(leaf) is bytes else b"", _("The entry cannot be read."))
+        else:
+            if link.stream != stream or link.n != n or link.kind != kind:
+                report.add(where, _("The row does not say what its entry says."))
+            misfit = check.follow(link, leaf)  # type: ignore[arg-type]
+        if misfit is not None:
+            report.add(where, misfit.what)
+        if check.size in signed:
+            _compare_root(report, check, signed.pop(check.size))
+    for size, (where, _root) in signed.items():
+        if size or check.size:
+            report.add(where, _("It signed %(size)d entries, and the log has %(now)d.", size=size, now=check.size))
+    report.size, report.root = check.size, check.root()
+    _compare_head(connection, report, check)
+    report.waiting = log.count_waiting(connection)
+
+
+def _signed_roots(
+    connection: Connection, report: Report, key: VerifierKey, since: str | None
+) -> dict[int, tuple[str, bytes]]:
+    notes = [(f"checkpoint {size}", size, note) for size, note in audit.checkpoints(connection)]
+    if since is not None:
+        notes.append(("the earlier checkpoint", None, since))
+    signed: dict[int, tuple[str, bytes]] = {}
+    for where, size, note in notes:
+        try:
+            checkpoint = open_note(note, key)
+        except VigilError as fault:
+            report.add(where, fault.what)
+            continue
+        if size is not None and size != checkpoint.size:
+            report.add(where, _("It stands at another size than the one it signed."))
+        known = signed.setdefault(checkpoint.size, (where, checkpoint.root))
+        if known[1] != checkpoint.root:
+            report.add(where, _("Two checkpoints of the same size signed different roots."))
+    return signed
+
+
+def _compare_root(report: Report, check: ChainCheck, signed: tuple[str, bytes]) -> None:
+    where, root = signed
+    if check.root() != root:
+        report.add(where, _("The log does not begin with the %(size)d entries that it signed.", size=check.size))
+
+
+def _compare_head(connection: Connection, report: Report, check: ChainCheck) -> None:
+    heads = audit.heads(connection)
+    if not heads and not check.size:
+        return
+    if [one for one, _edge in heads] != [1]:
+        report.add("log_head", _("There is not exactly one head of the log."))
+        return
+    try:
+        edge = log.frontier(connection)
+    except VigilError as fault:
+        report.add("log_head", fault.what)
+        return
+    if edge.size != check.size or edge.root() != check.root():
+        report.add("log_head", _("The kept head of the log is not the one that its entries give."))
+
+
+def check_cases(connection: Connection, report: Report) -> None:
+    """Walk all streams; derive every case anew and compare it with what is kept."""
+    laws = _Laws(connection, report)
+    kept_cases = _Kept(audit.cases(connection))
+    kept_clocks = _Kept(audit.clocks(connection))
+    for stream, rows in groupby(audit.in_stream_order(connection), key=lambda row: row[0]):
+        entries = _entries(stream, rows, report)
+        for row in kept_cases.before(stream) + kept_clocks.before(stream):
+            report.add(f"case {row['stream']}", _("Something is kept of a case that has no events."))
+        if not is_case(stream):
+            continue
+        report.cases += 1
+        mine, clocks = kept_cases.of(stream), kept_clocks.of(stream)
+        if entries is None:
+            continue
+        if not mine:
+            report.add(f"case {stream}", _("The case has events and no row."))
+            continue
+        law = laws.at(mine[0]["adoption"])
+        if law is None:
+            report.add(f"case {stream}", _("It is derived under an adoption that there was not."))
+            continue
+        _compare(report, folded(stream, tuple(e for e, _leaf in entries), leaf_hash(entries[-1][1]), law), mine[0], clocks)
+    for row in kept_cases.rest() + kept_clocks.rest():
+        report.add(f"case {row['stream']}", _("Something is kept of a case that has no events."))
+
+
+def _entries(stream: str, rows: Iterable[tuple[Any, ...]], report: Report) -> list[tuple[Entry, bytes]] | None:
+    """The entries of a stream, strictly read; None where one of them cannot be."""
+    entries: list[tuple[Entry, bytes]] | None = []
+    for _stream, n, leaf in rows:
+        try:
+            entry = decode(leaf if type(leaf) is bytes else b"")
+        except NotUnderstood as fault:
+            report.add(f"event {stream} {n}", fault.what)
+            entries = None
+            continue
+        if entries is not None:
+            entries.append((entry, leaf))
+    return entries
+
+
+def _compare(report: Report, derived: Case, row: dict[str, Any], clocks: list[dict[str, Any]]) -> None:
+    stream = derived.stream
+    for name, value in derived.rows.case.items():
+        if row[name] != value:
+            report.add(f"case {stream}", _("Its %(column)s is not what its events give.", column=name))
+    kept = {(clock["key"], clock["occasion"]): clock for clock in clocks}
+    for identity, wanted in derived.rows.clocks.items():
+        found = kept.pop(identity, None)
+        if found is None:
+            report.add(f"clock {stream} {identity[0]} {identity[1]}", _("It is missing."))
+        elif found != wanted:
+            columns = ", ".join(name for name, value in wanted.items() if found[name] != value)
+            report.add(
+                f"clock {stream} {identity[0]} {identity[1]}",
+                _("Its %(columns)s is not what the events give.", columns=columns),
+            )
+    for key, occasion in kept:
+        report.add(f"clock {stream} {key} {occasion}", _("No event started it."))
+
+
+class _Laws:
+    """The law under each adoption, from the system's stream; rulebooks that are not what their hash says are misfits."""
+
+    def __init__(self, connection: Connection, report: Report) -> None:
+        self._books = instance.rulebooks(connection)
+        self._entries = []
+        self._known: dict[int, Law | None] = {}
+        for _stream, _n, leaf in audit.one_stream(connection, SYSTEM):
+            try:
+                self._entries.append(decode(leaf))
+            except NotUnderstood:
+                continue
+        for version, (kind, content) in self._books.items():
+            if not _is_what_it_says(version, kind, content):
+                report.add(f"rulebook {version}", _("The rulebook is not the one that its hash names."))
+
+    def at(self, adoption: int) -> Law | None:
+        """The law once the `adoption`-th event of the system's stream had happened."""
+        if adoption not in self._known:
+            entries = [entry for entry in self._entries if entry.n <= adoption]
+            try:
+                law = law_from(entries, self._books)
+                self._known[adoption] = law if law.adoption == adoption and law.books and law.calendars else None
+            except (VigilError, KeyError):
+                self._known[adoption] = None
+        return self._known[adoption]
+
+
+def _is_what_it_says(version: str, kind: str, content: str) -> bool:
+    try:
+        if kind == "policy":
+            texts = msgspec.json.decode(content, type=dict[str, str])
+            policy_from(texts)
+            return policy_hash(texts) == version
+        read_calendar(content)
+        return kind == "calendar" and calendar_hash(content) == version
+    except (VigilError, msgspec.MsgspecError):
+        return False
+
+
+class _Kept:
+    """Rows in the order of their streams, taken stream by stream beside another walk in the same order."""
+
+    def __init__(self, rows: Iterator[dict[str, Any]]) -> None:
+        self._groups = groupby(rows, key=lambda row: row["stream"])
+        self._next = next(self._groups, None)
+        self._waiting = list(self._next[1]) if self._next else []
+
+    def before(self, stream: str) -> list[dict[str, Any]]:
+        """Rows of streams that come before `stream`: nobody asked for them."""
+        passed: list[dict[str, Any]] = []
+        while self._next is not None and self._next[0] < stream:
+            passed += self._taken()
+        return passed
+
+    def of(self, stream: str) -> list[dict[str, Any]]:
+        """The rows of `stream`."""
+        return self._taken() if self._next is not None and self._next[0] == stream else []
+
+    def rest(self) -> list[dict[str, Any]]:
+        """What nobody asked for, at most a hundred."""
+        passed: list[dict[str, Any]] = []
+        while self._next is not None and len(passed) < AT_MOST_MISFITS:
+            passed += self._taken()
+        return passed
+
+    def _taken(self) -> list[dict[str, Any]]:
+        taken = self._waiting
+        self._next = next(self._groups, None)
+        self._waiting = list(self._next[1]) if self._next else []
+        return taken
+
+
+def rebuild(connection: Connection) -> int:
+    """Write the derived tables anew from the events; returns how many cases there were."""
+    audit.forget_derived(connection)
+    streams = [stream for stream in audit.streams(connection) if is_case(stream)]
+    for stream in streams:
+        rederive(connection, stream)
+    return len(streams)
