@@ -52,7 +52,9 @@ def _case(one: Replayed) -> Iterator[str]:
     late = [entry for entry in one.clocks if entry.verdict in LATE]
     kept = sum(entry.verdict == "kept" for entry in one.clocks)
     if not one.delays:
-        yield "No delay was condemned and dated. " + _outside(finding.promptness if finding else "not addressed", len(late))
+        yield "No delay was condemned and dated. " + _outside(
+            finding.promptness if finding else "not addressed", len(late)
+        )
         yield ""
     yield f"{kept} clocks kept, {len(late)} late:"
     yield ""
@@ -60,7 +62,8 @@ def _case(one: Replayed) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for entry in sorted(late, key=lambda entry: entry.due):
         until = entry.met or "the end of the file"
-        yield f"| {entry.due[:10]} | {entry.title} | {entry.basis.replace('_', ' ')} | {until} | {entry.late_days or 0:g} |"
+        basis, days = entry.basis.replace("_", " "), f"{entry.late_days or 0:g}"
+        yield f"| {entry.due[:10]} | {entry.title} | {basis} | {until} | {days} |"
 
 
 def _outside(promptness: str, late: int) -> str:
@@ -86,7 +89,9 @@ def _verdict(compared: Compared) -> str:
     if any(sign.right for sign in compared.signs):
         return "Vigil would have shown it by a clock of its beginning or end, over another stretch."
     if compared.shown:
-        return "Vigil would have been late meanwhile, by clocks about something else: no clock of ours is about this step."
+        return (
+            "Vigil would have been late meanwhile, by clocks about something else: no clock of ours is about this step."
+        )
     return "Vigil would not have shown it."
 
 

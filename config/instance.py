@@ -1,7 +1,7 @@
 """An instance: made on an empty data folder, opened by every later command.
 
-`create` makes database, log key and the first adoption; a crash in the middle leaves a folder that the next `init` refuses
-and names, never an instance that half works. Read `create`.
+`create` makes database, log key and the first adoption; a crash in the middle leaves a folder that the next `init`
+refuses and names, never an instance that half works. Read `create`.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """Runs published judgments through the real corridor, in a throw-away database, at their own dates.
 
 Each chronology gets a database of its own, copied from one that was founded once. Its events are recorded as facts of a
-training case, each on the day it happened, with a sweep before each, so that stages are reached when they were. What the
-clocks then say is compared with the court. Needs no instance and leaves nothing behind. Read `replay_all`.
+training case, each on the day it happened, with a sweep before each, so that stages are reached when they were. What
+the clocks then say is compared with the court. Needs no instance and leaves nothing behind. Read `replay_all`.
 """
 
 import shutil

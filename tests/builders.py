@@ -4,6 +4,7 @@ An `Office` is a real instance in a real database (SQLite or PostgreSQL), with t
 """
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.database import upgrade
@@ -50,20 +51,20 @@ class Office:
         return Office(tables)
 
     async def tell(
-        self, case: str, kind: str, at: str, *, by: By = OFFICER, learned: str | None = None, **data: object
+        self, case: str, kind: str, at: str, *, by: By = OFFICER, learned: str | None = None, **data: Any
     ) -> Entry:
         """Record one event that happened `at` and was learned then, or later."""
         moment = local(at)
         now = local(learned).latest if learned else moment.latest
         return await self.tables.write(record, Event(case, kind, data), by=by, at=moment, now=now)
 
-    async def receive(self, at: str, **data: object) -> str:
+    async def receive(self, at: str, **data: Any) -> str:
         """A new allegation; returns its case."""
         case = new_case()
         await self.tell(case, "allegation_received", at, by=INTAKE, **{"channel": "portal", "urgent": False, **data})
         return case
 
-    async def register(self, case: str, at: str, number: str, **data: object) -> Entry:
+    async def register(self, case: str, at: str, number: str, **data: Any) -> Entry:
         """Give the case its number."""
         return await self.tell(case, "case_registered", at, by=INTAKE, number=number, **{"setting": "police", **data})
 

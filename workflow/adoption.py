@@ -1,7 +1,7 @@
 """A change of law is an act: adopting a policy or a calendar, and deriving every case anew under it.
 
-The event says which version, and how many due dates it moved, with a digest of the list; the list itself is returned for a
-file. Cases are derived anew in batches afterwards; each says under which adoption it stands, so that writing and
+The event says which version, and how many due dates it moved, with a digest of the list; the list itself is returned
+for a file. Cases are derived anew in batches afterwards; each says under which adoption it stands, so that writing and
 verifying go on meanwhile. Read `adopt`.
 """
 
@@ -40,9 +40,7 @@ class Adoption(Struct, frozen=True):
     changed: list[str]
 
 
-def adopt(
-    connection: Connection, policy: Mapping[str, str], calendar: str, *, by: By, now: datetime
-) -> Adoption:
+def adopt(connection: Connection, policy: Mapping[str, str], calendar: str, *, by: By, now: datetime) -> Adoption:
     """Adopt what is not in force already; `policy` maps file names to texts, `calendar` is a text, `now` is UTC.
 
     Raises NotUnderstood if either is not sound; nothing is adopted then. Cases keep their old dates until `catch_up`.

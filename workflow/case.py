@@ -27,7 +27,7 @@ from workflow.rulebook import law_in_force
 from workflow.store import cases as store
 
 # Cases whose entries are kept decoded between two writes, by the hash of their newest event.
-REMEMBERED_CASES = 4_096
+REMEMBERED_CASES = 1_024
 
 
 class Telling(Struct, frozen=True):
@@ -73,7 +73,8 @@ def _record_in_case(
     head = store.take(connection, stream)
     before = _remembered(connection, law, stream, head)
     entries = list(before.entries) if before else []
-    last, fresh = head.last, []
+    last = head.last
+    fresh: list[tuple[Entry, bytes]] = []
     for telling in tellings:
         state = _state(law, entries) if fresh or not before else before.state
         _check(telling, law, state, now=now)

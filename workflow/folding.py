@@ -1,4 +1,5 @@
-"""A case folded from its events: its state, its clocks with their coming stages, and the rows that say so in the database.
+"""A case folded from its events: its state, its clocks with their coming stages, and the rows that say so in the
+database.
 
 Everything here is pure: the same events under the same law give the same `Case` on every machine, which is what
 `vigil verify` relies on. Read `folded`.
@@ -104,8 +105,8 @@ class ComingStage(Struct, frozen=True, array_like=True, order=True):
 def coming_stages(clock: Clock, reached: frozenset[Reached]) -> list[ComingStage]:
     """The stages of a running clock that no sweep has recorded yet, the next first, and its lapse.
 
-    A stage is (clock, label, nominal instant): after a pause or correction moved the due date the new instant comes, and
-    the old one, if it was recorded, stays in history.
+    A stage is (clock, label, nominal instant): after a pause or correction moved the due date the new instant comes,
+    and the old one, if it was recorded, stays in history.
     """
     if clock.stopped is not None:
         return []

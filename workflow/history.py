@@ -1,8 +1,9 @@
 """What happened in a case, in the order in which it happened, as far as is known.
 
 The log keeps events in the order of their recording; this module puts them into the order of the world. A vague date is
-placed as late as what was recorded before it demands and no later than it can have been, corrections replace or withdraw
-what they correct, and what only time did (a stage reached) is left out. Nothing here fails or judges; read `history`.
+placed as late as what was recorded before it demands and no later than it can have been, corrections replace or
+withdraw what they correct, and what only time did (a stage reached) is left out. Nothing here fails or judges; read
+`history`.
 """
 
 from bisect import bisect_right, insort

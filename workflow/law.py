@@ -1,8 +1,8 @@
 """Which policy and which calendar are in force, and which were: every clock takes the ones of its own time.
 
-A policy is kept by its hash in the database, and adopting it is an event of the system's stream. A clock takes the policy
-in force at its start (before the first adoption, the first), and the calendar in force while it is unmet (of a stopped
-one, at its stop), so that a change of law never rewrites a past due date. Read `Law.clocks`.
+A policy is kept by its hash in the database, and adopting it is an event of the system's stream. A clock takes the
+policy in force at its start (before the first adoption, the first), and the calendar in force while it is unmet (of a
+stopped one, at its stop), so that a change of law never rewrites a past due date. Read `Law.clocks`.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
 """Which state a case is in, and which act may happen there, by whom. Runs on `transitions`.
 
-One hierarchical machine with parallel regions serves all cases of a policy: what an event does to a configuration is asked
-of it once and remembered. Folding is total: every event moves every region that it may move and none is refused. Only
-`check` refuses, and only acts: a fact happened, whatever we think of its order. Read `Machine.after`, then `check`.
+One hierarchical machine with parallel regions serves all cases of a policy: what an event does to a configuration is
+asked of it once and remembered. Folding is total: every event moves every region that it may move and none is refused.
+Only `check` refuses, and only acts: a fact happened, whatever we think of its order. Read `Machine.after`, then
+`check`.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,8 @@ TRAINING_ROLE, SYSTEM_ROLE = "training", "system"
 
 
 class State(Struct, frozen=True):
-    """Where a case stands: the state of each region, and of each reference in the regions that are folded per reference.
+    """Where a case stands: the state of each region, and of each reference in the regions that are folded per
+    reference.
 
     `out_of_order` holds the `n` of facts that came where they are not usual.
     """
@@ -34,11 +36,11 @@ class State(Struct, frozen=True):
     out_of_order: tuple[int, ...] = ()
 
 
-class _Nested(NestedState):  # type: ignore[misc]
+class _Nested(NestedState):
     separator = "/"
 
 
-class _Regions(HierarchicalMachine):  # type: ignore[misc]
+class _Regions(HierarchicalMachine):
     state_cls = _Nested
 
 
@@ -121,10 +123,10 @@ class Machine:
                 return here
         return self.regions[place].initial
 
-    def _moved(
-        self, regions: Configuration, references: dict[tuple[str, str], str], event: Happened
-    ) -> Configuration:
-        """The case's own regions after the event; the regions per reference are kept in `references`, changed in place."""
+    def _moved(self, regions: Configuration, references: dict[tuple[str, str], str], event: Happened) -> Configuration:
+        """The case's own regions after the event; the regions per reference are kept in `references`, changed in
+        place.
+        """
         moved = list(self.after(regions, event.kind, event.code))
         for place, region in enumerate(self.regions):
             if region.per is None:
@@ -137,9 +139,7 @@ class Machine:
                 references[mine] = then
         return tuple(moved)
 
-    def _is_unusual(
-        self, regions: Configuration, references: dict[tuple[str, str], str], event: Happened
-    ) -> bool:
+    def _is_unusual(self, regions: Configuration, references: dict[tuple[str, str], str], event: Happened) -> bool:
         for name in (event.kind, f"{event.kind}:{event.code}"):
             for transition in self._transitions.get(name, ()):
                 place = self._place[transition.region]

@@ -35,7 +35,9 @@ class Due(Struct, frozen=True):
 
 
 def late_clocks(connection: Connection, now: datetime, *, watches: bool) -> list[Due]:
-    """Running clocks of real cases that are late at `now` (UTC), the longest late first; limits alone or watches too."""
+    """Running clocks of real cases that are late at `now` (UTC), the longest late first; limits alone or watches
+    too.
+    """
     kinds = ("limit", "watch") if watches else ("limit",)
     return _told(law_in_force(connection), cases.late(connection, now, kinds=kinds), now)
 

@@ -1,8 +1,8 @@
 """Adopting a policy or a calendar, and reading which ones are in force.
 
-What is adopted is kept whole by its hash, and the adoption is an event of the system's stream. A server starts on what was
-adopted last, whatever lies in the policy folder: an edit that nobody adopted changes nothing and never shuts the door.
-Read `law_in_force`.
+What is adopted is kept whole by its hash, and the adoption is an event of the system's stream. A server starts on what
+was adopted last, whatever lies in the policy folder: an edit that nobody adopted changes nothing and never shuts the
+door. Read `law_in_force`.
 """
 
 import hashlib
@@ -54,7 +54,7 @@ def law_from(entries: list[Entry], books: Mapping[str, tuple[str, str]]) -> Law:
             continue
         version, since = entry.data["version"], instant(entry.recorded_at)
         if entry.kind == POLICY_ADOPTED:
-            policies.append(Book(_rules(version, books[version][1]), since))
+            policies.append(Book(_rules(books[version][1]), since))
         else:
             calendars.append((since, _calendar(books[version][1])))
         adoption = entry.n
@@ -62,7 +62,7 @@ def law_from(entries: list[Entry], books: Mapping[str, tuple[str, str]]) -> Law:
 
 
 @lru_cache(maxsize=64)
-def _rules(version: str, content: str) -> Rules:
+def _rules(content: str) -> Rules:
     return Rules(policy_from(msgspec.json.decode(content, type=dict[str, str])))
 
 

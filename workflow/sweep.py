@@ -1,9 +1,10 @@
 """Time passes: finds the cases in which a stage of a clock has come, and records what that means.
 
-The sweep takes due cases through their index, a batch a transaction, and records one event a case that lists every stage
-reached, one for those that were already past when they were learned, and one for what lapsed. The cases are locked, so any
-number of sweepers may run; what one of them recorded, no other finds due. A crash at any point leaves whole batches only.
-What the sweep writes about coming stages is its own mark: a property proves them equal to a new derivation. Read `sweep`.
+The sweep takes due cases through their index, a batch a transaction, and records one event a case that lists every
+stage reached, one for those that were already past when they were learned, and one for what lapsed. The cases are
+locked, so any number of sweepers may run; what one of them recorded, no other finds due. A crash at any point leaves
+whole batches only. What the sweep writes about coming stages is its own mark: a property proves it equal to a new
+derivation. Read `sweep`.
 """
 
 import secrets

@@ -1,8 +1,8 @@
 """Is the machine's time to be trusted? A clock that jumped holds the sweep until somebody says that it is right.
 
 While a process runs, the wall clock is measured against the monotonic one; at its start only a time before the newest
-event counts as a jump, for the machine may have been off for days. Allegations are received all the time: only the sweep
-waits. Read `Timekeeper.look`.
+event counts as a jump, for the machine may have been off for days. Allegations are received all the time: only the
+sweep waits. Read `Timekeeper.look`.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,10 @@
 """Is history what it was? Checks a living instance against its log, and its derived tables against a new derivation.
 
-Two walks, both in constant memory. `check_log` follows the log in its order: places without a gap, columns that say what
-the entry says, every stream's chain, the root, the signed checkpoints. `check_cases` takes every stream in turn, reads each
-entry strictly, derives cases and clocks anew under the adoption that they name, and compares all columns with what is kept.
-Nothing is repaired here (`rebuild` writes the derived tables anew); a row that cannot be read is a misfit, not a crash.
+Two walks, both in constant memory. `check_log` follows the log in its order: places without a gap, columns that say
+what the entry says, every stream's chain, the root, the signed checkpoints. `check_cases` takes every stream in turn,
+reads each entry strictly, derives cases and clocks anew under the adoption that they name, and compares all columns
+with what is kept. Nothing is repaired here (`rebuild` writes the derived tables anew); a row that cannot be read is a
+misfit, not a crash.
 """
 
 from collections.abc import Iterable, Iterator
@@ -89,6 +90,10 @@ def verify(connection: Connection, *, vkey: VerifierKey | None = None, since: st
     except VigilError as fault:
         report.add("instance", fault.what)
         return report
+    if vkey is None:
+        report.notes.append(
+            _("The signatures were checked with the instance's own key: that shows consistency, not who signed.")
+        )
     if str(key) != here.vkey:
         report.add("instance", _("The instance names another verifier key than the one given."))
     with _readable(report, "event"):
@@ -104,7 +109,9 @@ def _readable(report: Report, where: str) -> Iterator[None]:
     try:
         yield
     except (TypeError, ValueError, KeyError, SQLAlchemyError) as fault:
-        report.add(where, _("A row cannot be read (%(fault)s); what comes after it was not checked.", fault=str(fault)[:120]))
+        report.add(
+            where, _("A row cannot be read (%(fault)s); what comes after it was not checked.", fault=str(fault)[:120])
+        )
 
 
 def check_log(connection: Connection, report: Report, key: VerifierKey, *, since: str | None = None) -> None:
@@ -114,7 +121,9 @@ def check_log(connection: Connection, report: Report, key: VerifierKey, *, since
     for stream, n, kind, place, leaf in audit.in_log_order(connection):
         where = f"event {stream} {n}"
         if place != check.size:
-            report.add(where, _("It stands at place %(place)s of the log instead of %(size)d.", place=place, size=check.size))
+            report.add(
+                where, _("It stands at place %(place)s of the log instead of %(size)d.", place=place, size=check.size)
+            )
         try:
             link = _read_link(leaf if type(leaf) is bytes else b"")
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
@@ -138,7 +147,9 @@ def check_log(connection: Connection, report: Report, key: VerifierKey, *, since
 def _signed_roots(
     connection: Connection, report: Report, key: VerifierKey, since: str | None
 ) -> dict[int, tuple[str, bytes]]:
-    notes = [(f"checkpoint {size}", size, note) for size, note in audit.checkpoints(connection)]
+    notes: list[tuple[str, int | None, str]] = [
+        (f"checkpoint {size}", size, note) for size, note in audit.checkpoints(connection)
+    ]
     if since is not None:
         notes.append(("the earlier checkpoint", None, since))
     signed: dict[int, tuple[str, bytes]] = {}
@@ -200,7 +211,9 @@ def check_cases(connection: Connection, report: Report) -> None:
         if law is None:
             report.add(f"case {stream}", _("It is derived under an adoption that there was not."))
             continue
-        _compare(report, folded(stream, tuple(e for e, _leaf in entries), leaf_hash(entries[-1][1]), law), mine[0], clocks)
+        _compare(
+            report, folded(stream, tuple(e for e, _leaf in entries), leaf_hash(entries[-1][1]), law), mine[0], clocks
+        )
     for row in kept_cases.rest() + kept_clocks.rest():
         report.add(f"case {row['stream']}", _("Something is kept of a case that has no events."))
 
@@ -241,7 +254,7 @@ def _compare(report: Report, derived: Case, row: dict[str, Any], clocks: list[di
 
 
 class _Laws:
-    """The law under each adoption, from the system's stream; rulebooks that are not what their hash says are misfits."""
+    """The law under each adoption; rulebooks that are not what their hash says are misfits."""
 
     def __init__(self, connection: Connection, report: Report) -> None:
         self._books = instance.rulebooks(connection)

@@ -7,7 +7,9 @@ Every expected failure is one sentence on the error stream and an exit code: 0 f
 import sys
 
 import rich_click as click
+from click.exceptions import Abort
 
+from config.cli.adopt import adopt_policy
 from config.cli.audit import export, verify
 from config.cli.due import due
 from config.cli.instance import init
@@ -25,6 +27,7 @@ def vigil() -> None:
 
 for command in (init, replay, fidelity, due, sweep, late, policy, verify, export):
     vigil.add_command(command)
+policy.add_command(adopt_policy)
 
 
 def main() -> None:
@@ -38,7 +41,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Abort:
+    except Abort:
         print("Stopped.", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:

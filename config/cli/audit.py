@@ -10,7 +10,7 @@ from config.cli.output import NOT_VERIFIED, leave, say_json
 from config.export import export_log
 from config.instance import now_utc, run, with_tables
 from config.settings import Settings, read_settings
-from workflow.errors import NotNow, VigilError, _
+from workflow.errors import NotFound, NotNow, _
 from workflow.ledger.bundle import verify_bundle
 from workflow.ledger.note import VerifierKey, read_log_key
 from workflow.store import Tables
@@ -25,10 +25,10 @@ from workflow.verification import verify as verify_live
 @click.option("--since", "since_file", type=click.Path(path_type=Path), help="File with an earlier checkpoint.")
 @click.option("--rebuild", is_flag=True, help="Write the derived tables anew from the log, then verify.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def verify(
-    bundle: Path | None, vkey_file: Path | None, since_file: Path | None, rebuild: bool, as_json: bool
-) -> None:
-    """Verify the instance, or an exported BUNDLE offline. Exit code 4, and the first misfit, if something does not hold."""
+def verify(bundle: Path | None, vkey_file: Path | None, since_file: Path | None, rebuild: bool, as_json: bool) -> None:
+    """Verify the instance, or an exported BUNDLE offline. Exit code 4, and the first misfit, if something does not
+    hold.
+    """
     vkey = _content(vkey_file)
     since = _content(since_file)
     told = _verify_bundle(bundle, vkey, since) if bundle else _verify_live(vkey, since, rebuild=rebuild)
@@ -88,8 +88,8 @@ def _key(settings: Settings, given: str | None) -> VerifierKey | None:
         return VerifierKey.parse(given.strip())
     try:
         return read_log_key(settings.log_key_file).verifier
-    except VigilError:
-        return None
+    except NotFound:
+        return None  # the key lies on another machine: the report says that the instance's own word was taken
 
 
 def _say(told: dict[str, Any]) -> None:

@@ -37,7 +37,9 @@ def _plan(rules: Rules, key: str) -> Plan:
         if plan.key == key:
             return plan
     known = ", ".join(plan.key for plan in rules.plans)
-    raise NotFound(_("There is no clock %(key)s in this policy.", key=key), next_step=_("These are: %(known)s.", known=known))
+    raise NotFound(
+        _("There is no clock %(key)s in this policy.", key=key), next_step=_("These are: %(known)s.", known=known)
+    )
 
 
 def _answer(plan: Plan, start: Moment, calendar: Calendar) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import rich_click as click
+from click.exceptions import Exit
 
 LATE_FOUND, NOT_VERIFIED = 3, 4
 
@@ -17,7 +18,7 @@ def say_json(value: Any) -> None:
 
 def leave(code: int) -> NoReturn:
     """End the command with an exit code that is no error."""
-    raise click.exceptions.Exit(code)
+    raise Exit(code)
 
 
 def local(at: datetime, zone: ZoneInfo) -> str:

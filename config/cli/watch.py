@@ -100,7 +100,9 @@ def late(as_json: bool) -> None:
 
     late_now, ahead, zone = run(lambda: with_tables(settings, ask))
     if as_json:
-        say_json({"at": instant_text(now), "late": [_as_json(d) for d in late_now], "next": [_as_json(d) for d in ahead]})
+        say_json(
+            {"at": instant_text(now), "late": [_as_json(d) for d in late_now], "next": [_as_json(d) for d in ahead]}
+        )
     else:
         _say_late(late_now, ahead, zone)
     if any(one.kind == "limit" for one in late_now):
@@ -127,7 +129,9 @@ def _say_late(late_now: list[Due], ahead: list[Due], zone: ZoneInfo) -> None:
         rows = [one for one in late_now if one.kind == kind]
         click.echo(f"{heading}: {len(rows)}")
         for one in rows:
-            click.echo(f"  {_name(one):14} {one.title.en} — late by {one.late_days:g} days (due {local(one.due, zone)})")
+            click.echo(
+                f"  {_name(one):14} {one.title.en} — late by {one.late_days:g} days (due {local(one.due, zone)})"
+            )
     click.echo(f"Due next: {len(ahead)}")
     for one in ahead:
         click.echo(f"  {_name(one):14} {one.title.en} — due {local(one.due, zone)}, in {-one.late_days:g} days")

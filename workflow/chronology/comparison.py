@@ -6,7 +6,7 @@ closing and no longer; a step that judgments leave out is not called missing. Re
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct, UnsetType
@@ -109,6 +109,8 @@ def _stretches(clock: Clock, replay: Replay) -> Iterator[_Stretch]:
             return
         bounds = Interval(max(bounds.earliest, again), max(bounds.latest, again))
     said: str = verdict(clock, replay.last)
+    if clock.met is not None and clock.met.moment.latest <= bounds.latest:
+        said = Verdict.KEPT  # of this stretch
     if said == Verdict.LAPSED:
         yield _Stretch(bounds, None, clock.lapses_at, said)
     elif clock.stopped is not None:

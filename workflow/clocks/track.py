@@ -12,7 +12,7 @@ from datetime import datetime
 from workflow.clocks.terms import Stretch
 from workflow.history import Happened
 from workflow.moment import Moment
-from workflow.policy.rules import Part, Plan
+from workflow.policy.rules import Part, Plan, names_of
 
 Starting = Callable[[Plan, Happened], "tuple[Happened, Moment] | None"]
 
@@ -61,8 +61,8 @@ class Track:
 
     def see(self, event: Happened, parts: Part, *, partial: bool) -> None:
         """Let one event have its effect. `partial`: a closing of one strand while others go on."""
-        if parts & (Part.REVIVES | Part.UNDOES):
-            self._revive(event, whatever=bool(parts & Part.UNDOES))
+        if parts & Part.REVIVES:
+            self._revive(event)
         if parts & (Part.MEETS | Part.ENDS) and not (partial and self.plan.per != "strand"):
             self._stop(event, met=bool(parts & Part.MEETS))
         if parts & (Part.PAUSES | Part.RESUMES):
@@ -89,20 +89,21 @@ class Track:
         if met:
             self._last_met = event
 
-    def _revive(self, event: Happened, *, whatever: bool) -> None:
-        """A closing that is undone was no ending: the occasion goes on from its first start.
+    def _revive(self, event: Happened) -> None:
+        """What is undone was no ending: the occasion goes on from its first start.
 
         A second closing shows that the first had been undone on a day that nobody tells: nothing is taken off for it.
         """
+        by = names_of(event.kind, event.code)
         for run in self._concerned(event):
             ended = run.stopped
-            if ended is not None and (whatever or self.plan.closes(ended.kind, ended.code)):
+            if ended is not None and self.plan.undoes(by, names_of(ended.kind, ended.code)):
                 if not self.plan.closes(event.kind, event.code):
                     run.closed.append(Stretch(ended, event))
                 run.stopped, run.met = None, False
 
     def _pause_or_resume(self, event: Happened, parts: Part) -> None:
-        names = {event.kind, f"{event.kind}:{event.code}"}
+        names = names_of(event.kind, event.code)
         for run in self._concerned(event):
             if run.stopped is not None or event.data.get("clock", self.plan.key) != self.plan.key:
                 continue

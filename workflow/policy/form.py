@@ -80,7 +80,7 @@ def _misfits(value: Any, wanted: inspect.Type, path: Path) -> Iterator[Misfit]:
             if value is not None:
                 yield from _misfits(value, next(t for t in wanted.types if not isinstance(t, inspect.NoneType)), path)
         case _:
-            sentence = _leaf(value, wanted, _named(path))
+            sentence = _leaf(value, wanted, path)
             if sentence:
                 yield path, sentence
 
@@ -127,7 +127,7 @@ def _names(value: Any, wanted: inspect.DictType, path: Path) -> Iterator[Misfit]
         yield path, _no_table(value, path)
         return
     for name, item in value.items():
-        sentence = _leaf(name, wanted.key_type, _named(path))
+        sentence = _leaf(name, wanted.key_type, path)
         if sentence:
             yield (*path, name), sentence
         yield from _misfits(item, wanted.value_type, (*path, name))
@@ -138,42 +138,52 @@ def _no_table(value: object, path: Path) -> Sentence:
     return _("%(key)s must be a table with keys of its own; here stands %(found)s.", key=_named(path), found=found)
 
 
-def _leaf(value: Any, wanted: inspect.Type, key: str) -> Sentence | None:
-    found = shown(value)
+def _leaf(value: Any, wanted: inspect.Type, path: Path) -> Sentence | None:
     match wanted:
         case inspect.Metadata(type=inspect.StrType() as text, extra_json_schema=extra):
-            return _text(value, text, key, (extra or {}).get("description"))
+            return _text(value, text, path, (extra or {}).get("description"))
         case inspect.StrType():
-            return _text(value, wanted, key, None)
+            return _text(value, wanted, path, None)
         case inspect.LiteralType(values=known):
             if value not in known or isinstance(value, bool):
                 meant = guess(str(value), [str(one) for one in known])
-                return _("%(key)s cannot be %(found)s; did you mean %(meant)s?", key=key, found=found, meant=meant)
+                return _(
+                    "%(key)s cannot be %(found)s; did you mean %(meant)s?",
+                    key=_named(path),
+                    found=shown(value),
+                    meant=meant,
+                )
         case inspect.BoolType():
             if not isinstance(value, bool):
-                return _("%(key)s must be true or false; here stands %(found)s.", key=key, found=_written(value))
+                found = _written(value)
+                return _("%(key)s must be true or false; here stands %(found)s.", key=_named(path), found=found)
         case inspect.IntType():
             if not isinstance(value, int) or isinstance(value, bool):
-                return _("%(key)s must be a whole number; here stands %(found)s.", key=key, found=_written(value))
+                found = _written(value)
+                return _("%(key)s must be a whole number; here stands %(found)s.", key=_named(path), found=found)
     return None
 
 
-def _text(value: Any, wanted: inspect.StrType, key: str, asked: str | None) -> Sentence | None:
-    found = shown(value)
+def _text(value: Any, wanted: inspect.StrType, path: Path, asked: str | None) -> Sentence | None:
     if not isinstance(value, str):
-        return _("%(key)s must be a text in quotation marks; here stands %(found)s.", key=key, found=_written(value))
+        found = _written(value)
+        return _("%(key)s must be a text in quotation marks; here stands %(found)s.", key=_named(path), found=found)
     if wanted.min_length and not value.strip():
-        return _("%(key)s is empty.", key=key)
+        return _("%(key)s is empty.", key=_named(path))
     if wanted.max_length and len(value) > wanted.max_length:
-        return _("%(key)s is longer than %(longest)s characters.", key=key, longest=wanted.max_length)
+        return _("%(key)s is longer than %(longest)s characters.", key=_named(path), longest=wanted.max_length)
     if _UNSEEN.search(value):
-        return _("%(key)s holds a character that cannot be seen: %(found)s.", key=key, found=found)
+        return _("%(key)s holds a character that cannot be seen: %(found)s.", key=_named(path), found=shown(value))
     # fullmatch, because "$" also passes a line break at the end; ASCII, because \d takes the digits of every script.
-    if wanted.pattern and not re.fullmatch(wanted.pattern, value, re.ASCII):
-        if asked:
-            return _("%(key)s cannot be %(found)s; write %(asked)s.", key=key, found=found, asked=asked)
-        return _ASKED[wanted.pattern](key, found)
-    return None
+    if wanted.pattern is None or re.fullmatch(wanted.pattern, value, re.ASCII):
+        return None
+    if asked is None:
+        return _ASKED.get(wanted.pattern, _asked_plainly)(_named(path), shown(value))
+    return _("%(key)s cannot be %(found)s; write %(asked)s.", key=_named(path), found=shown(value), asked=asked)
+
+
+def _asked_plainly(key: str, found: str) -> Sentence:
+    return _("%(key)s cannot be %(found)s.", key=key, found=found)
 
 
 def _asked_key(key: str, found: str) -> Sentence:

@@ -22,12 +22,16 @@ class Part(IntFlag):
     MEETS = auto()
     ENDS = auto()
     REVIVES = auto()
-    UNDOES = auto()
     BLOCKS = auto()
     ARMS = auto()
     EXTENDS = auto()
     PAUSES = auto()
     RESUMES = auto()
+
+
+def names_of(kind: str, code: str | None) -> frozenset[str]:
+    """The names under which a policy may list an event: its kind, and `kind:code`."""
+    return frozenset((kind, f"{kind}:{code}")) if code else frozenset((kind,))
 
 
 class Stillness:
@@ -60,6 +64,9 @@ class Plan:
         self.conditions = [Condition(when) for when in clock.when]
         self.per_case, self.per_silence = clock.per == "case", clock.per == "silence"
         self.armed_by, self.rests = bool(clock.armed_by), clock.standing and clock.while_closed == "rests"
+        self.undone = [(opened(one.what), opened(one.by)) for one in clock.undone]
+        if clock.standing:
+            self.undone.append((vocabulary.closing, vocabulary.revival | vocabulary.at_work))
         self.closes = vocabulary.is_closing
         self.events: dict[Part, frozenset[str]] = {
             Part.STARTS: opened(clock.starts),
@@ -71,9 +78,13 @@ class Plan:
             Part.EXTENDS: opened(clock.extension.by) if clock.extension else frozenset(),
             Part.PAUSES: frozenset[str]().union(*(pause.starts for pause in self.pauses)),
             Part.RESUMES: frozenset[str]().union(*(pause.ends for pause in self.pauses)),
-            Part.REVIVES: vocabulary.revival | vocabulary.at_work if clock.standing else frozenset(),
-            Part.UNDOES: opened(clock.undone_by),
+            Part.REVIVES: frozenset[str]().union(*(by for _, by in self.undone)),
         }
+
+
+    def undoes(self, by: frozenset[str], what: frozenset[str]) -> bool:
+        """Whether an event shows that another, which met or ended the clock, was no end; both by all their names."""
+        return any(what & ended and by & undoing for ended, undoing in self.undone)
 
 
 class Condition:
@@ -140,15 +151,14 @@ class Rules:
 
     def is_closing(self, kind: str, code: str | None) -> bool:
         """Whether the event closes a file."""
-        return kind in self.closing or f"{kind}:{code}" in self.closing
+        return not self.closing.isdisjoint(names_of(kind, code))
 
     def concerns_a_file(self, kind: str, code: str | None) -> bool:
         """Whether the event closes, revives or moves a file that may be closed."""
-        files = self.closing | self.revival | self.at_work
-        return kind in files or f"{kind}:{code}" in files
+        return not (self.closing | self.revival | self.at_work).isdisjoint(names_of(kind, code))
 
     def _touched(self, kind: str, code: str | None) -> tuple[tuple[Plan, Part], ...]:
-        names = {kind, f"{kind}:{code}"} if code else {kind}
+        names = names_of(kind, code)
         record_keeping = {"pause_started": Part.PAUSES, "pause_ended": Part.RESUMES}.get(kind, Part(0))
         touched = []
         for plan in self.plans:

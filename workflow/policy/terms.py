@@ -139,6 +139,13 @@ class Extension(Term):
     by: tuple[EventName, ...] = ("extension_granted",)
 
 
+class Undone(Term):
+    """What met or ended a clock (`what`) and is shown by another event (`by`) to have been no end."""
+
+    what: tuple[EventName, ...]
+    by: tuple[EventName, ...]
+
+
 class When(Term):
     """Conditions that must all hold; what a case does not say counts as the more urgent answer."""
 
@@ -152,10 +159,11 @@ class When(Term):
 class Clock(Term):
     """A limit (a date by which something is due) or a watch (promptness is being lost though no date was missed).
 
-    `standing`: a closing that is undone later was no ending. The time in between `rests` where nobody could have acted in
-    a closed file (a witness), and `runs` where the total age is what counts. `undone_by`: events that undo whatever met
-    or ended this clock, so that it goes on from its first start. `lapses_after`: the step is lost for good and becomes a
-    finding. `not_after`: no new start once this has happened. `armed_by`: it is there only once this has happened.
+    `standing`: a closing that is undone later was no ending; `undone` says the same of other events that met or ended it.
+    The clock goes on from its first start; the time in between `rests` where nobody could have acted in a closed file (a
+    witness), and `runs` where the total age is what counts, as with `undone` alone. `lapses_after`: the step is lost for
+    good and becomes a finding. `again_from`: starts once more there; a silence only if that very step broke it. `not_after`: no new start
+    once this has happened. `armed_by`: it is there only once this has happened.
     """
 
     key: Key
@@ -184,7 +192,7 @@ class Clock(Term):
     lapses_after: SpanText | None = None
     standing: bool = False
     while_closed: Literal["rests", "runs"] = "rests"
-    undone_by: tuple[EventName, ...] = ()
+    undone: tuple[Undone, ...] = ()
     why: Sentence | None = None
 
 

@@ -14,19 +14,19 @@ def in_log_order(connection: Connection) -> Iterator[tuple[str, int, str, int, b
     """Every event that has a place in the log, by place: stream, n, kind, place, entry."""
     columns = (event.c.stream, event.c.n, event.c.kind, event.c.log_index, event.c.entry)
     query = select(*columns).where(event.c.log_index.is_not(None)).order_by(event.c.log_index)
-    yield from _walk(connection, query)  # type: ignore[misc]
+    yield from _walk(connection, query)
 
 
 def in_stream_order(connection: Connection) -> Iterator[tuple[str, int, bytes]]:
     """Every event by stream and n, whether it has a place or not: stream, n, entry."""
     query = select(event.c.stream, event.c.n, event.c.entry).order_by(event.c.stream, event.c.n)
-    yield from _walk(connection, query)  # type: ignore[misc]
+    yield from _walk(connection, query)
 
 
 def one_stream(connection: Connection, stream: str) -> Iterator[tuple[str, int, bytes]]:
     """The events of one stream: stream, n, entry."""
     query = select(event.c.stream, event.c.n, event.c.entry).where(event.c.stream == stream).order_by(event.c.n)
-    yield from _walk(connection, query)  # type: ignore[misc]
+    yield from _walk(connection, query)
 
 
 def streams(connection: Connection) -> list[str]:
@@ -64,7 +64,7 @@ def forget_derived(connection: Connection) -> None:
 def _walk(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
     result = connection.execute(query, execution_options={"yield_per": ROWS_AT_A_TIME})
     for part in result.partitions():
-        yield from part  # type: ignore[misc]
+        yield from part
 
 
 def _dicts(connection: Connection, query: Select[Any]) -> Iterator[dict[str, Any]]:

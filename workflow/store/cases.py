@@ -31,14 +31,18 @@ def take(connection: Connection, stream: str) -> Head:
 
     Two nodes that begin the same case wait for each other on the row. SQLite needs no lock: one writer.
     """
-    here = select(case.c.n, case.c.last, case.c.adoption).where(case.c.stream == stream).with_for_update()
-    row = connection.execute(here).one_or_none()
+    row = connection.execute(_TAKE, {"b_stream": stream}).one_or_none()
     if row is None:
         blank = {"stream": stream, "n": 0, "last": NO_PREVIOUS, "state": "", "adoption": 0}
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(case).values(blank).on_conflict_do_nothing())
-        row = connection.execute(here).one()
+        row = connection.execute(_TAKE, {"b_stream": stream}).one()
     return Head(row.n, row.last, row.adoption)
+
+
+# Statements of the hot path are built once: SQLAlchemy then finds their compiled form at once.
+_THIS_CASE = case.c.stream == bindparam("b_stream")
+_TAKE = select(case.c.n, case.c.last, case.c.adoption).where(_THIS_CASE).with_for_update()
 
 
 def head(connection: Connection, stream: str) -> tuple[int, bytes | None]:
@@ -58,12 +62,22 @@ def leaves(connection: Connection, stream: str) -> list[bytes]:
 
 def append(connection: Connection, rows: Sequence[Row]) -> None:
     """Add events; their place in the log comes later in the same transaction or from the sequencer."""
-    connection.execute(insert(event), rows)
+    connection.execute(_APPEND, rows)
+
+
+_APPEND = insert(event)
 
 
 def keep(connection: Connection, row: Row) -> None:
     """Write the derived row of a case."""
-    connection.execute(update(case).where(case.c.stream == bindparam("b_stream")), row)
+    connection.execute(_KEEP, row)
+
+
+_KEEP = (
+    update(case)
+    .where(_THIS_CASE)
+    .values({name: bindparam(name) for name in ("n", "last", "number", "state", "adoption", "next_check_at")})
+)
 
 
 def replace_clocks(connection: Connection, stream: str, clocks: Sequence[Row]) -> None:
@@ -75,7 +89,10 @@ def replace_clocks(connection: Connection, stream: str, clocks: Sequence[Row]) -
 def add_clocks(connection: Connection, clocks: Sequence[Row]) -> None:
     """Add clocks that are not there yet."""
     if clocks:
-        connection.execute(insert(clock), clocks)
+        connection.execute(_ADD_CLOCK, clocks)
+
+
+_ADD_CLOCK = insert(clock)
 
 
 def drop_clocks(connection: Connection, clocks: Sequence[Row]) -> None:
@@ -127,12 +144,14 @@ _MARK_STAGES = (
 
 def advance(connection: Connection, rows: Sequence[Row]) -> None:
     """Move the heads of several cases on, and their next check."""
-    moved = (
-        update(case)
-        .where(case.c.stream == bindparam("b_stream"))
-        .values(n=bindparam("b_n"), last=bindparam("b_last"), next_check_at=bindparam("b_next_check_at"))
-    )
-    connection.execute(moved, rows)
+    connection.execute(_ADVANCE, rows)
+
+
+_ADVANCE = (
+    update(case)
+    .where(_THIS_CASE)
+    .values(n=bindparam("b_n"), last=bindparam("b_last"), next_check_at=bindparam("b_next_check_at"))
+)
 
 
 def late(connection: Connection, now: datetime, *, kinds: Sequence[str] = ("limit",)) -> list[Row]:
@@ -177,7 +196,7 @@ def case_rows(connection: Connection, stream: str) -> tuple[Row | None, list[Row
     """The derived rows of one case as they stand: the case, its clocks."""
     found = connection.execute(select(case).where(case.c.stream == stream)).mappings().one_or_none()
     clocks = connection.execute(select(clock).where(clock.c.stream == stream)).mappings()
-    return found and dict(found), [dict(row) for row in clocks]
+    return None if found is None else dict(found), [dict(row) for row in clocks]
 
 
 def count_cases(connection: Connection) -> int:

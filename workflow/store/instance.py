@@ -9,7 +9,9 @@ from workflow.store.schema import event, instance, rulebook
 
 
 class Instance(Struct, frozen=True):
-    """What an instance is: the log's origin and verifier key, the newest adoption, a hold on the sweep if there is one."""
+    """What an instance is: the log's origin and verifier key, the newest adoption, a hold on the sweep if there is
+    one.
+    """
 
     origin: str
     vkey: str
@@ -21,8 +23,11 @@ class Instance(Struct, frozen=True):
 
 def read(connection: Connection) -> Instance | None:
     """The instance of this database, or None before `vigil init`."""
-    row = connection.execute(select(instance).where(instance.c.id == 1)).mappings().one_or_none()
-    return row and Instance(**{name: row[name] for name in Instance.__struct_fields__})
+    row = connection.execute(_READ).one_or_none()
+    return None if row is None else Instance(*row)
+
+
+_READ = select(*(instance.c[name] for name in Instance.__struct_fields__)).where(instance.c.id == 1)
 
 
 def create(connection: Connection, *, origin: str, vkey: str, demo: bool) -> None:

@@ -1,7 +1,7 @@
 """The order of the log: the sequencer gives committed events their place, and checkpoints sign what the log then is.
 
-On SQLite the sequencer runs inside the transaction that wrote the events; on PostgreSQL as a job, one at a time behind an
-advisory lock. A crash before its commit leaves events that are committed and not yet in the log: the next run picks
+On SQLite the sequencer runs inside the transaction that wrote the events; on PostgreSQL as a job, one at a time behind
+an advisory lock. A crash before its commit leaves events that are committed and not yet in the log: the next run picks
 them up. Read `sequence`.
 """
 
@@ -55,13 +55,15 @@ def waiting(connection: Connection, *, at_most: int) -> list[tuple[str, int, byt
     Walks the partial index event_waiting. An event is committed only after the one before it in its stream (the case
     is locked), so no stream is ever ordered with a gap.
     """
-    query = (
-        select(event.c.stream, event.c.n, event.c.entry)
-        .where(event.c.log_index.is_(None))
-        .order_by(event.c.stream, event.c.n)
-        .limit(at_most)
-    )
-    return [(row.stream, row.n, row.entry) for row in connection.execute(query)]
+    return [(stream, n, entry) for stream, n, entry in connection.execute(_WAITING, {"at_most": at_most})]
+
+
+_WAITING = (
+    select(event.c.stream, event.c.n, event.c.entry)
+    .where(event.c.log_index.is_(None))
+    .order_by(event.c.stream, event.c.n)
+    .limit(bindparam("at_most"))
+)
 
 
 def give_places(connection: Connection, placed: Sequence[tuple[str, int]], *, first: int) -> None:

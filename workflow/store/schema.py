@@ -49,7 +49,7 @@ class Instant(TypeDecorator[datetime]):
         try:
             return datetime.fromtimestamp(value, UTC) if type(value) is int else value
         except (ValueError, OverflowError, OSError):
-            return value  # type: ignore[return-value]
+            return value
 
 
 metadata = MetaData(naming_convention={"ix": "%(table_name)s_%(column_0_N_name)s"})

@@ -50,7 +50,7 @@ def connect(url: str) -> Tables:
     if url.startswith("postgresql+asyncpg://"):
         return PostgresTables(url)
     raise NotUnderstood(
-        _("The database address %(url)s is of no kind that Vigil knows.", url=url.split("://")[0]),
+        _("The database address %(url)s is of no kind that Vigil knows.", url=url.split("://", maxsplit=1)[0]),
         next_step=_("Use sqlite:///file or postgresql+asyncpg://host/database."),
     )
 
@@ -120,7 +120,9 @@ class SqliteTables:
                 return
 
     def _commit(self, pieces: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
-        """Run the pieces and commit once; only then are they told. A crash anywhere here leaves none of them on disk."""
+        """Run the pieces and commit once; only then are they told. A crash anywhere here leaves none of them on
+        disk.
+        """
         done: list[tuple[Future[Any], Any]] = []
         try:
             with self.engine.connect() as connection:

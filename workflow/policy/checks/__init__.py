@@ -30,10 +30,15 @@ _CHECKS: dict[str, Callable[[Known], Iterator[Misfit]]] = {
 
 def faults(policy: Policy, places: Places) -> list[Fault]:
     """All that is wrong in a policy whose files have the right form, in the order of the files and their lines."""
-    known = Known(policy)
-    return [
-        Fault(places.where(file, path), sentence) for file, check in _CHECKS.items() for path, sentence in check(known)
-    ]
+    known, found = Known(policy), []
+    for file, check in _CHECKS.items():
+        misfits = [Fault(places.where(file, path), sentence) for path, sentence in check(known)]
+        found += sorted(misfits, key=_line)
+    return found
+
+
+def _line(fault: Fault) -> int:
+    return int(fault.where.rpartition(":")[2])
 
 
 def unverified(policy: Policy) -> tuple[Clock, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import get_type_hints
 
+from msgspec import Struct, structs
+
 from workflow.errors import NotUnderstood, _
 from workflow.policy.checks.known import Known, twice
 from workflow.policy.form import Misfit, guess
@@ -12,10 +14,6 @@ from workflow.span import Span, Unit
 
 # How long about, in hours: enough to see that a stage lies before its clock's beginning.
 _HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WORKING_DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 744, Unit.YEARS: 8_784}
-# Every field of a clock that is a list of events, also one that a later release adds.
-_EVENT_LISTS = [
-    name for name, form in get_type_hints(Clock, include_extras=True).items() if form == tuple[EventName, ...]
-]
 
 
 def of_clocks(known: Known) -> Iterator[Misfit]:
@@ -24,19 +22,24 @@ def of_clocks(known: Known) -> Iterator[Misfit]:
     yield from twice((clock.key for clock in clocks), ("clock",), "key")
     for number, clock in enumerate(clocks):
         path = ("clock", number)
-        for part in (_event_lists, _life, _per, _counting, _stages, _conditions, _pauses):
+        for part in (_event_lists, _life, _per, _counting, _stages, _conditions, _pauses, _undone):
             yield from part(known, clock, path)
         yield from _spans(clock, path)
 
 
-def _event_lists(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
-    for name in _EVENT_LISTS:
-        yield from known.events(getattr(clock, name), (*path, name))
-    if clock.extension:
-        yield from known.events(clock.extension.by, (*path, "extension", "by"))
-    for number, pause in enumerate(clock.pauses):
-        yield from known.events(pause.from_, (*path, "pauses", number, "from"))
-        yield from known.events(pause.until, (*path, "pauses", number, "until"))
+def _event_lists(known: Known, part: Struct, path: Path) -> Iterator[Misfit]:
+    """All lists of events in a clock and its parts, also those that a later release adds."""
+    hints = get_type_hints(type(part), include_extras=True)
+    for field in structs.fields(part):
+        value, place = getattr(part, field.name), (*path, field.encode_name)
+        if hints[field.name] == tuple[EventName, ...]:
+            yield from known.events(value, place)
+        elif isinstance(value, Struct):
+            yield from _event_lists(known, value, place)
+        elif isinstance(value, tuple):
+            for number, inner in enumerate(value):
+                if isinstance(inner, Struct):
+                    yield from _event_lists(known, inner, (*place, number))
 
 
 def _life(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
@@ -188,3 +191,14 @@ def _pauses(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
             )
         if pause.from_ and not pause.until and not pause.at_most:
             yield place, _("The pause %(reason)s never ends; say until = [...] or at_most.", reason=pause.reason)
+
+
+def _undone(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    ends = known.opened(clock.met_by + clock.ended_by)
+    for number, undone in enumerate(clock.undone):
+        for position, name in enumerate(undone.what):
+            if known.event(name) is None and not ends & known.opened([name]):
+                yield (
+                    (*path, "undone", number, "what", position),
+                    _("%(name)s neither meets nor ends %(key)s, so nothing is undone.", name=name, key=clock.key),
+                )

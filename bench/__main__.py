@@ -1,0 +1,18 @@
+"""Runs the benches that are named, or all: `python -m bench [engine] [sweep] [verify] [ledger]`."""
+
+import sys
+from importlib import import_module
+
+NAMES = ("engine", "sweep", "verify", "ledger")
+
+
+def main(wanted: list[str]) -> None:
+    """Print the figures of each bench, one a line."""
+    for name in wanted or NAMES:
+        print(f"\n{name}")
+        for what, figure in import_module(f"bench.{name}").figures():
+            print(f"  {what:<64} {figure}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
