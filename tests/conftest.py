@@ -4,13 +4,14 @@
 A machine without PostgreSQL fails these tests and says what to install: a skipped test is a promise nobody kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests import postgres
+from tests.builders import Office
 
 # A slow moment of the machine is no finding; what is found comes with the line that repeats it.
 settings.register_profile("vigil", deadline=None, print_blob=True)
@@ -45,3 +46,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Either kind of database, one after the other."""
     kind = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
     return str(request.getfixturevalue(kind))
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    """An instance in either kind of database, one after the other, with the shipped policy adopted long ago."""
+    office = await Office.founded(database_url)
+    yield office
+    await office.close()

@@ -9,7 +9,7 @@ withdraw what they correct, and what only time did (a stage reached) is left out
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -20,6 +20,8 @@ from workflow.moment import Moment
 
 CORRECTION = "corrected"
 BY_TIME = frozenset({"clock_stage_reached", "clock_lapsed"})
+
+T = TypeVar("T")
 
 
 class Happened(Struct, frozen=True):
@@ -43,7 +45,7 @@ def history(entries: Sequence[Entry], zone: ZoneInfo) -> list[Happened]:
     """
     given: list[datetime] = []
     happened = []
-    for entry in _standing(entries):
+    for entry in _standing(entries, zone):
         moment = Moment.parse(entry.occurred_at, zone)
         before = bisect_right(given, moment.latest)
         effective = max(moment.earliest, given[before - 1]) if before else moment.earliest
@@ -52,7 +54,7 @@ def history(entries: Sequence[Entry], zone: ZoneInfo) -> list[Happened]:
             Happened(
                 entry.n,
                 entry.kind,
-                entry.data.get("code"),
+                _text(entry.data.get("code"), None),
                 moment,
                 effective,
                 instant(entry.recorded_at),
@@ -73,42 +75,48 @@ def _place(event: Happened) -> tuple[datetime, int]:
     return event.effective, event.n
 
 
-def _standing(entries: Sequence[Entry]) -> Iterable[Entry]:
-    """What is left when every correction that still stands has been applied, the newest correction first."""
+def _standing(entries: Sequence[Entry], zone: ZoneInfo) -> Iterable[Entry]:
+    """What is left when every correction that still stands has been applied, the newest correction first.
+
+    A correction reaches only what was recorded before it, and one that was itself replaced corrects as its replacement says.
+    """
     corrections = [entry for entry in entries if entry.kind == CORRECTION]
     if not corrections:
         return [entry for entry in entries if entry.kind not in BY_TIME]
     void: set[int] = set()
     replaced: dict[int, Entry] = {}
-    for correction in reversed(corrections):
+    for told in reversed(corrections):
+        correction = _as_corrected(told, replaced.get(told.n), zone)
         target = correction.data.get("corrects")
-        if correction.n in void or target in void or target in replaced or not isinstance(target, int):
+        if told.n in void or correction.kind != CORRECTION or type(target) is not int or target >= told.n:
+            continue
+        if target in void or target in replaced:
             continue
         if correction.data.get("code") == "replaced":
             replaced[target] = correction
         else:
             void.add(target)
     return [
-        _as_corrected(entry, replaced.get(entry.n))
+        _as_corrected(entry, replaced.get(entry.n), zone)
         for entry in entries
         if entry.n not in void and entry.kind != CORRECTION and entry.kind not in BY_TIME
     ]
 
 
-def _as_corrected(entry: Entry, correction: Entry | None) -> Entry:
+def _as_corrected(entry: Entry, correction: Entry | None, zone: ZoneInfo) -> Entry:
     """The event with what its correction says in its place; what cannot be read leaves it as it was."""
     if correction is None:
         return entry
     data = correction.data.get("data_as")
     occurred = correction.data.get("occurred_as", entry.occurred_at)
     try:
-        Moment.parse(occurred, ZoneInfo("UTC"))
+        Moment.parse(occurred, zone)
     except (NotUnderstood, TypeError):
         occurred = entry.occurred_at
     return Entry(
         stream=entry.stream,
         n=entry.n,
-        kind=correction.data.get("kind_as", entry.kind),
+        kind=_text(correction.data.get("kind_as"), entry.kind),
         occurred_at=occurred,
         precision=entry.precision,
         recorded_at=entry.recorded_at,
@@ -118,3 +126,7 @@ def _as_corrected(entry: Entry, correction: Entry | None) -> Entry:
         prev=entry.prev,
         policy=entry.policy,
     )
+
+
+def _text(value: Any, otherwise: T) -> str | T:
+    return value if isinstance(value, str) else otherwise

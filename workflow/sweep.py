@@ -131,8 +131,8 @@ def _events(stream: str, come: Come, head: cases.Head, policy: str, now: datetim
             part = reached[start : start + STAGES_AN_EVENT]
             groups.append(("clock_stage_reached", {"stages": part, "noticed_late": late}))
     lapsed = [one for one, _late in come if one["stage"] == LAPSE]
-    if lapsed:
-        groups.append(("clock_lapsed", {"lapsed": lapsed}))
+    for start in range(0, len(lapsed), STAGES_AN_EVENT):
+        groups.append(("clock_lapsed", {"lapsed": lapsed[start : start + STAGES_AN_EVENT]}))
     entries: list[tuple[Entry, bytes]] = []
     last, at = head.last, instant_text(now)
     for n, (kind, data) in enumerate(groups, start=head.n + 1):

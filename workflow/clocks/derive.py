@@ -8,12 +8,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from workflow.calendar import Calendar
-from workflow.clocks.reckoning import Reckoning
+from workflow.clocks.reckoning import reckoning_in
 from workflow.clocks.terms import Clock
 from workflow.clocks.track import Track
 from workflow.history import Happened
 from workflow.moment import Moment
-from workflow.policy.rules import Condition, Plan, Rules
+from workflow.policy.rules import Condition, Part, Plan, Rules
+
+# What may still move a clock that is over.
+STIRS = Part.AGAIN | Part.BLOCKS
 
 
 def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list[Clock]:
@@ -22,7 +25,7 @@ def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list
     `events` in the order of the world (see `history`).
     """
     case = Circumstances(events, calendar)
-    reckoning = Reckoning(calendar)
+    reckoning = reckoning_in(calendar)
     tracks: dict[int, Track] = {}
     strands: set[str] = set()
     closed: set[str] = set()
@@ -32,6 +35,13 @@ def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list
             track = tracks.get(plan.index)
             if track is None:
                 track = tracks[plan.index] = Track(plan, case.starting, reckoning.lapse)
+            if plan.per_case and track.runs:  # most often: it started long ago, and is over
+                if parts == Part.STARTS:
+                    continue
+                if not parts & STIRS and track.is_over():
+                    if parts & Part.MEETS:
+                        track.last_met[None] = event
+                    continue
             track.see(event, parts, partial=partial)
     return [
         reckoning.settled(track.plan, run)
@@ -65,6 +75,8 @@ class Circumstances:
         self.codes: dict[str, str] = {}
         self.incident: tuple[Happened, Moment] | None = None
         for event in events:
+            if not event.data:
+                continue
             for name in ("setting", "visible_injury", "source"):
                 if name in event.data:
                     self.codes[name] = event.data[name]
@@ -81,7 +93,7 @@ class Circumstances:
         if plan.clock.counts_from == "recorded":
             return event, Moment.exactly(event.recorded_at)
         if plan.clock.counts_from == "incident" and self.incident is not None:
-            reckoning = Reckoning(self.calendar)
+            reckoning = reckoning_in(self.calendar)
             if plan.incident_at_most is None or event.moment.earliest <= reckoning.later(
                 self.incident[1].latest, plan.incident_at_most
             ):
@@ -96,7 +108,7 @@ class Circumstances:
                 return False
         if self.incident is None:
             return condition.age_from is None
-        incident, reckoning = self.incident[1], Reckoning(self.calendar)
+        incident, reckoning = self.incident[1], reckoning_in(self.calendar)
         at: datetime = event.moment.earliest
         if condition.age_from is not None and at < reckoning.later(incident.earliest, condition.age_from):
             return False

@@ -4,7 +4,10 @@ Elapsed time outside pauses is what counts. A pause that is not over leaves the 
 due date changes nothing; an extension counts only if it came while the limit still ran (CPC 08/L-032 arts 157, 444(1)).
 """
 
+from collections.abc import Hashable
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TypeVar
 
 from workflow.calendar import Calendar, Counting, due, shifted
 from workflow.calendar.counting import moved_on
@@ -15,15 +18,29 @@ from workflow.policy.rules import Plan
 from workflow.span import Span, Unit
 
 PLAIN = Counting()
+REMEMBERED_DATES = 200_000
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+@lru_cache(maxsize=16)
+def reckoning_in(calendar: Calendar) -> "Reckoning":
+    """The reckoning in a calendar, with what it remembers."""
+    return Reckoning(calendar)
 
 
 class Reckoning:
     """Counts dates in one calendar."""
 
-    __slots__ = ("calendar",)
+    __slots__ = ("_first_dues", "_lapses", "_stages_of", "calendar")
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
+        # The same dates are asked for on every write of a case; a moment's text names it within one zone.
+        self._first_dues: dict[tuple[Plan, str], Interval] = {}
+        self._lapses: dict[tuple[Plan, str], datetime | None] = {}
+        self._stages_of: dict[tuple[Plan, datetime], tuple[StageAhead, ...]] = {}
 
     def later(self, at: datetime, span: Span) -> datetime:
         """`at` moved by a span, UTC."""
@@ -31,42 +48,55 @@ class Reckoning:
 
     def lapse(self, plan: Plan, started: Moment) -> datetime | None:
         """When the step is lost for good, UTC, or None where the clock does not lapse."""
-        return due(started.latest, plan.lapses_after, PLAIN, self.calendar) if plan.lapses_after else None
+        if plan.lapses_after is None:
+            return None
+        known = self._lapses.get((plan, started.text))
+        if known is None:
+            known = due(started.latest, plan.lapses_after, PLAIN, self.calendar)
+            _remember(self._lapses, (plan, started.text), known)
+        return known
 
     def settled(self, plan: Plan, run: Run) -> Clock:
         """The finished value of one occasion."""
         started = run.started
         first_due = self._first_due(plan, started)
         bounds = self._due(plan, run, first_due) if run.pauses or run.extensions or run.closed else first_due
+        stopped, met = run.stopped, run.met
+        stages = self._stages(plan, bounds) if stopped is None and bounds is not None else ()
         return Clock(
-            plan=plan,
-            occasion=run.occasion,
-            root=run.root,
-            started=started,
-            first_due=first_due,
-            due=bounds,
-            met=run.stopped if run.met else None,
-            ended=None if run.met else run.stopped,
-            lapses_at=run.lapses_at,
-            closed=tuple(run.closed),
-            stages=self._stages(plan, bounds) if run.stopped is None and bounds else (),
-            learned_at=_learned(run),
+            plan,
+            run.occasion,
+            run.root,
+            started,
+            first_due,
+            bounds,
+            stopped if met else None,
+            None if met else stopped,
+            run.lapses_at,
+            run.closed,
+            stages,
+            _learned(run),
         )
 
     def _first_due(self, plan: Plan, started: Moment) -> Interval:
-        latest = due(started.latest, plan.limit, plan.counting, self.calendar)
-        if started.earliest == started.latest:
-            return Interval(latest, latest)
-        return Interval(due(started.earliest, plan.limit, plan.counting, self.calendar), latest)
+        known = self._first_dues.get((plan, started.text))
+        if known is None:
+            earliest = latest = due(started.latest, plan.limit, plan.counting, self.calendar)
+            if started.vague or (plan.limit.unit is Unit.HOURS and started.earliest != started.latest):
+                earliest = due(started.earliest, plan.limit, plan.counting, self.calendar)
+            known = Interval(earliest, latest)
+            _remember(self._first_dues, (plan, started.text), known)
+        return known
 
     def _due(self, plan: Plan, run: Run, first_due: Interval) -> Interval | None:
         latest = self._one_due(plan, run, run.started.latest)
         if first_due.earliest == first_due.latest or latest is None:
-            return latest and Interval(latest, latest)
+            return None if latest is None else Interval(latest, latest)
         return Interval(self._one_due(plan, run, run.started.earliest) or latest, latest)
 
     def _one_due(self, plan: Plan, run: Run, start: datetime) -> datetime | None:
-        end = due(start, plan.limit, Counting(first_day=plan.counting.first_day, first_hour=plan.counting.first_hour), self.calendar)
+        stays = Counting(first_day=plan.counting.first_day, first_hour=plan.counting.first_hour)
+        end = due(start, plan.limit, stays, self.calendar)
         for since, until in self._stillness(plan, run):
             if since < end and (until is None or until > start):
                 if until is None:
@@ -119,17 +149,30 @@ class Reckoning:
         return since, until
 
     def _stages(self, plan: Plan, bounds: Interval) -> tuple[StageAhead, ...]:
-        return tuple(
-            StageAhead(label, bounds.latest if span is None else self.later(bounds.latest, span), stage.tell)
-            for label, span, stage in plan.stages
-        )
+        known = self._stages_of.get((plan, bounds.latest))
+        if known is None:
+            known = tuple(
+                StageAhead(label, bounds.latest if span is None else self.later(bounds.latest, span), stage.tell)
+                for label, span, stage in plan.stages
+            )
+            _remember(self._stages_of, (plan, bounds.latest), known)
+        return known
 
 
 def _learned(run: Run) -> datetime:
     """When the newest of the events that make this occasion what it is was recorded."""
-    newest = max(run.root.recorded_at, run.knowledge.recorded_at)
+    newest = run.root.recorded_at
+    if run.knowledge.recorded_at > newest:
+        newest = run.knowledge.recorded_at
     for stretch in run.closed:
         newest = max(newest, stretch.revived.recorded_at)
     for pause in run.pauses:
         newest = max(newest, (pause.until or pause.since).recorded_at)
     return newest
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> None:
+    """Keep a date; all are let go when there are too many, which is cheaper than choosing."""
+    if len(known) >= REMEMBERED_DATES:
+        known.clear()
+    known[key] = value

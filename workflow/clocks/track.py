@@ -6,19 +6,23 @@ A step of the starting day itself may be the step that was asked for: the order 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct
 
 from workflow.clocks.terms import Stretch
 from workflow.history import Happened
 from workflow.moment import Moment
 from workflow.policy.rules import Part, Plan, names_of
 
+_REVIVES, _MEETS, _BLOCKS, _STARTS, _AGAIN = Part.REVIVES, Part.MEETS, Part.BLOCKS, Part.STARTS, Part.AGAIN
+_STOPS, _BEGINS = Part.MEETS | Part.ENDS, Part.STARTS | Part.AGAIN
+_WHILE_OPEN = Part.PAUSES | Part.RESUMES | Part.EXTENDS | Part.ARMS
+
 Starting = Callable[[Plan, Happened], "tuple[Happened, Moment] | None"]
 
 
-@dataclass(slots=True)
-class Pause:
+class Pause(Struct):
     """A stretch of stillness; `until` is None while nothing ended it. `rule` counts in the clock's own list."""
 
     rule: int
@@ -26,8 +30,7 @@ class Pause:
     until: Happened | None = None
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """One occasion of a clock, while the case is being told."""
 
     occasion: int
@@ -39,9 +42,9 @@ class Run:
     lapses_at: datetime | None
     stopped: Happened | None = None
     met: bool = False
-    closed: list[Stretch] = field(default_factory=list)
-    pauses: list[Pause] = field(default_factory=list)
-    extensions: list[Happened] = field(default_factory=list)
+    closed: tuple[Stretch, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Happened, ...] = ()
 
     def running(self, at: datetime) -> bool:
         """Whether it can still be met at `at`."""
@@ -51,43 +54,60 @@ class Run:
 class Track:
     """All occasions of one clock in one case."""
 
-    __slots__ = ("_blocked", "_last_met", "lapses", "plan", "runs", "starting")
+    __slots__ = ("_blocked", "_open", "_undoable", "lapses", "last_met", "plan", "runs", "starting")
 
     def __init__(self, plan: Plan, starting: Starting, lapses: Callable[[Plan, Moment], datetime | None]) -> None:
         self.plan, self.starting, self.lapses = plan, starting, lapses
         self.runs: list[Run] = []
+        self._open: list[Run] = []  # those that nothing has stopped
+        self._undoable: list[Run] = []  # those whose end may yet be shown to have been none
         self._blocked = False
-        self._last_met: Happened | None = None
+        self.last_met: dict[str | None, Happened] = {}  # by what it named
 
-    def see(self, event: Happened, parts: Part, *, partial: bool) -> None:
+    def is_over(self) -> bool:
+        """Whether nothing runs, nothing can be undone, and only what starts it again or forbids it matters."""
+        return self.plan.per_case and bool(self.runs) and not self._open and not self._undoable
+
+    def see(self, event: Happened, parts: int, *, partial: bool) -> None:
         """Let one event have its effect. `partial`: a closing of one strand while others go on."""
-        if parts & Part.REVIVES:
+        if parts & _REVIVES and self._undoable:
             self._revive(event)
-        if parts & (Part.MEETS | Part.ENDS) and not (partial and self.plan.per != "strand"):
-            self._stop(event, met=bool(parts & Part.MEETS))
-        if parts & (Part.PAUSES | Part.RESUMES):
+        if parts & _STOPS and not (partial and self.plan.per != "strand"):
+            self._stop(event, met=parts & _MEETS != 0)
+        if parts & _WHILE_OPEN and self._open:
             self._pause_or_resume(event, parts)
-        if parts & (Part.EXTENDS | Part.ARMS):
             self._extend_or_arm(event, parts)
-        if parts & Part.BLOCKS:
+        if parts & _BLOCKS:
             self._blocked = True
-        if parts & (Part.STARTS | Part.AGAIN):
+        if parts & _BEGINS and not self._blocked:
             self._start(event, parts)
 
-    def _concerned(self, event: Happened) -> list[Run]:
+    def _concerned(self, event: Happened, runs: list[Run]) -> list[Run]:
         """The occasions that an event is about: those of the reference it names, or all where it names none."""
-        reference = event.data.get(self.plan.per)
+        reference = self._reference(event)
         if reference is None:
-            return self.runs
+            return runs
         named = [run for run in self.runs if run.reference == reference]
-        return named or [run for run in self.runs if run.reference is None]
+        return [run for run in runs if run.reference == (reference if named else None)]
+
+    def _reference(self, event: Happened) -> str | None:
+        """What an event names of the kind of thing that this clock is about."""
+        return event.data.get(self.plan.per) if self.plan.per_reference and event.data else None
 
     def _stop(self, event: Happened, *, met: bool) -> None:
-        for run in self._concerned(event):
-            if run.running(event.moment.earliest):
-                run.stopped, run.met = event, met
         if met:
-            self._last_met = event
+            self.last_met[self._reference(event)] = event
+        if not self._open:
+            return
+        at, stopped = event.moment.earliest, []
+        for run in self._concerned(event, self._open):
+            if run.lapses_at is None or at <= run.lapses_at:
+                run.stopped, run.met = event, met
+                stopped.append(run)
+        if stopped:
+            self._open = [run for run in self._open if run.stopped is None]
+            if self.plan.may_be_undone(event.kind, event.code):
+                self._undoable += stopped
 
     def _revive(self, event: Happened) -> None:
         """What is undone was no ending: the occasion goes on from its first start.
@@ -95,17 +115,19 @@ class Track:
         A second closing shows that the first had been undone on a day that nobody tells: nothing is taken off for it.
         """
         by = names_of(event.kind, event.code)
-        for run in self._concerned(event):
+        for run in self._concerned(event, self._undoable):
             ended = run.stopped
             if ended is not None and self.plan.undoes(by, names_of(ended.kind, ended.code)):
                 if not self.plan.closes(event.kind, event.code):
-                    run.closed.append(Stretch(ended, event))
+                    run.closed += (Stretch(ended, event),)
                 run.stopped, run.met = None, False
+                self._open.append(run)
+        self._undoable = [run for run in self._undoable if run.stopped is not None]
 
-    def _pause_or_resume(self, event: Happened, parts: Part) -> None:
+    def _pause_or_resume(self, event: Happened, parts: int) -> None:
         names = names_of(event.kind, event.code)
-        for run in self._concerned(event):
-            if run.stopped is not None or event.data.get("clock", self.plan.key) != self.plan.key:
+        for run in self._concerned(event, self._open):
+            if event.data.get("clock", self.plan.key) != self.plan.key:
                 continue
             for index, rule in enumerate(self.plan.pauses):
                 open_pause = next((p for p in run.pauses if p.rule == index and p.until is None), None)
@@ -114,28 +136,31 @@ class Track:
                     open_pause.until = event
                 elif parts & Part.PAUSES and not open_pause:
                     if names & rule.starts or (event.kind == "pause_started" and by_name):
-                        run.pauses.append(Pause(index, event))
+                        run.pauses += (Pause(index, event),)
 
-    def _extend_or_arm(self, event: Happened, parts: Part) -> None:
-        for run in self._concerned(event):
-            if run.stopped is None and event.data.get("clock", self.plan.key) == self.plan.key:
+    def _extend_or_arm(self, event: Happened, parts: int) -> None:
+        for run in self._concerned(event, self._open):
+            if event.data.get("clock", self.plan.key) == self.plan.key:
                 if parts & Part.EXTENDS and len(run.extensions) < self.plan.extensions_at_most:
-                    run.extensions.append(event)
+                    run.extensions += (event,)
                 run.armed |= bool(parts & Part.ARMS)
 
-    def _may_start(self, event: Happened, parts: Part) -> bool:
+    def _may_start(self, event: Happened, parts: int) -> bool:
         """Once a case, and again from what is named for it; a silence, again with the step that broke it."""
         if self.plan.per_case and self.runs:
-            return bool(parts & Part.AGAIN)
-        broken = self.plan.per_silence and any(run.stopped is event and run.met for run in self.runs[-1:])
-        return bool(parts & Part.STARTS) or (broken and bool(parts & Part.AGAIN))
+            return parts & _AGAIN != 0
+        if parts & _STARTS:
+            return True
+        return self.plan.per_silence and any(run.stopped is event and run.met for run in self.runs[-1:])
 
-    def _start(self, event: Happened, parts: Part) -> None:
-        plan, reference = self.plan, event.data.get(self.plan.per)
-        if self._blocked or not self._may_start(event, parts):
+    def _start(self, event: Happened, parts: int) -> None:
+        plan = self.plan
+        if not self._may_start(event, parts):
             return
-        if any(run.reference == reference and run.running(event.moment.earliest) for run in self.runs):
-            return
+        reference, at = self._reference(event), event.moment.earliest
+        for run in self._open:
+            if run.reference == reference and run.running(at):
+                return
         begun = self.starting(plan, event)
         if begun is None:
             return
@@ -143,8 +168,10 @@ class Track:
         occasion = len(self.runs) + 1 if plan.per_case else root.n
         run = Run(occasion, root, started, event, reference, not plan.armed_by, self.lapses(plan, started))
         self.runs.append(run)
-        if parts & Part.MEETS and not plan.per_silence:
-            self._last_met = event
-        same_day = self._last_met
-        if same_day is not None and not plan.per_silence and same_day.moment.latest >= event.moment.earliest:
+        same_day = None if plan.per_silence else self.last_met.get(reference) or self.last_met.get(None)
+        if same_day is not None and same_day.moment.latest >= event.moment.earliest:
             run.stopped, run.met = same_day, True
+            if plan.may_be_undone(same_day.kind, same_day.code):
+                self._undoable.append(run)
+        else:
+            self._open.append(run)

@@ -29,6 +29,7 @@ NOUNS = {
     "Words": "words in three languages",
     "Said": "what a word says",
     "When": "a condition",
+    "Undone": "an end that is undone",
 }
 
 # Invisible to whoever reads the file, and able to change what a terminal or a page shows.
