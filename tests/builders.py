@@ -3,12 +3,16 @@
 An `Office` is a real instance in a real database (SQLite or PostgreSQL), with the shipped policy adopted long ago.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection, func, select
+
 from config.database import upgrade
 from config.instance import found
+from config.replay import TRAINER as TRAINER
 from config.settings import shipped_policy
 from workflow.case import Telling, load, record, record_many
 from workflow.clocks import Clock
@@ -19,6 +23,7 @@ from workflow.ledger.note import LogKey
 from workflow.moment import Moment
 from workflow.store import Tables, connect
 from workflow.store.log import sequence
+from workflow.store.schema import metadata
 from workflow.sweep import Swept, sweep
 from workflow.verification import Report, verify
 
@@ -85,6 +90,10 @@ class Office:
         found = await self.case(case)
         return next(clock for clock in found.clocks if (clock.key, clock.occasion) == (key, occasion))
 
+    async def counts(self) -> dict[str, int]:
+        """How many rows each table has: what a failing act must leave as it was."""
+        return await self.tables.read(_counts)
+
     async def sweep(self, now: str) -> Swept:
         """Sweep as if it were `now`."""
         return await sweep(self.tables, local(now).latest)
@@ -97,3 +106,28 @@ class Office:
     async def close(self) -> None:
         """Let go of the database."""
         await self.tables.close()
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    return {
+        table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in metadata.sorted_tables
+    }
+
+
+class _TakenBack(Exception):
+    """Carries a value out of a transaction that must not stay."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+async def undone(tables: Tables, work: Callable[..., Any], *args: Any) -> Any:
+    """What `work(connection, …)` returns, in a transaction that is taken back: nothing of it stays."""
+
+    def taken_back(connection: Connection) -> None:
+        raise _TakenBack(work(connection, *args))
+
+    try:
+        await tables.write(taken_back)
+    except _TakenBack as back:
+        return back.value

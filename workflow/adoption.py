@@ -6,7 +6,7 @@ verifying go on meanwhile. Read `adopt`.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -127,5 +127,5 @@ def _moved(connection: Connection, stream: str, law: Law) -> list[str]:
     ]
 
 
-def _text(at: datetime | None) -> str:
-    return "none" if at is None else instant_text(at)
+def _text(seconds: int | None) -> str:
+    return "none" if seconds is None else instant_text(datetime.fromtimestamp(seconds, UTC))

@@ -20,7 +20,7 @@ from workflow.ledger.entry import Entry
 from workflow.machine import State
 from workflow.moment import instant_text
 
-LAPSE = "lapse"
+LAPSE, NO_STAGES = "lapse", "[]"
 Reached = tuple[str, int, str, str]
 
 
@@ -61,14 +61,14 @@ def _rows(stream: str, entries: Sequence[Entry], last: bytes, state: State, cloc
             "number": numbers[-1] if numbers and not is_training(stream) else None,
             "state": msgspec.json.encode(state).decode(),
             "adoption": law.adoption,
-            "next_check_at": min((row["next_stage_at"] for row in rows.values() if row["next_stage_at"]), default=None),
+            "next_check_at": min((row["next_stage_at"] for row in rows.values() if row["stages"] != NO_STAGES), default=None),
         },
         clocks=rows,
     )
 
 
 def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> dict[str, Any]:
-    """A clock as the database keeps it."""
+    """A clock as the database keeps it; instants as whole seconds since 1970."""
     met, ended, due = clock.met, clock.ended, clock.due
     coming = coming_stages(clock, reached)
     return {
@@ -78,20 +78,25 @@ def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> dict[st
         "kind": clock.plan.clock.kind,
         "rulebook": clock.plan.rulebook,
         "root_n": clock.root.n,
-        "started_from": clock.started.earliest,
-        "started_until": clock.started.latest,
-        "first_due_at": clock.first_due.latest,
-        "due_from": due and due.earliest,
-        "due_at": due and due.latest,
-        "met_n": met and met.n,
-        "met_from": met and met.moment.earliest,
-        "met_until": met and met.moment.latest,
-        "ended_n": ended and ended.n,
-        "ended_at": ended and ended.moment.latest,
-        "lapses_at": clock.lapses_at,
-        "stages": written_stages(coming),
-        "next_stage_at": coming[0].at if coming else None,
+        "started_from": seconds(clock.started.earliest),
+        "started_until": seconds(clock.started.latest),
+        "first_due_at": seconds(clock.first_due.latest),
+        "due_from": None if due is None else seconds(due.earliest),
+        "due_at": None if due is None else seconds(due.latest),
+        "met_n": None if met is None else met.n,
+        "met_from": None if met is None else seconds(met.moment.earliest),
+        "met_until": None if met is None else seconds(met.moment.latest),
+        "ended_n": None if ended is None else ended.n,
+        "ended_at": None if ended is None else seconds(ended.moment.latest),
+        "lapses_at": None if clock.lapses_at is None else seconds(clock.lapses_at),
+        "stages": written_stages(coming) if coming else NO_STAGES,
+        "next_stage_at": seconds(coming[0].at) if coming else None,
     }
+
+
+def seconds(at: datetime) -> int:
+    """An instant as whole seconds since 1970, UTC."""
+    return int(at.timestamp())
 
 
 class ComingStage(Struct, frozen=True, array_like=True, order=True):
@@ -117,7 +122,7 @@ def coming_stages(clock: Clock, reached: frozenset[Reached]) -> list[ComingStage
     return sorted(
         ComingStage(at, label, learned is not None and at <= learned)
         for label, at in ahead
-        if (clock.key, clock.occasion, label, instant_text(at)) not in reached
+        if not reached or (clock.key, clock.occasion, label, instant_text(at)) not in reached
     )
 
 

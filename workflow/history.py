@@ -78,7 +78,7 @@ def _place(event: Happened) -> tuple[datetime, int]:
 def _standing(entries: Sequence[Entry], zone: ZoneInfo) -> Iterable[Entry]:
     """What is left when every correction that still stands has been applied, the newest correction first.
 
-    A correction reaches only what was recorded before it, and one that was itself replaced corrects as its replacement says.
+    A correction reaches only what was recorded before it; one that was itself replaced says what its replacement says.
     """
     corrections = [entry for entry in entries if entry.kind == CORRECTION]
     if not corrections:

@@ -110,4 +110,4 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 def instant_text(at: datetime) -> str:
     """An instant as the log writes it: "2026-03-02T14:00:00Z"."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()[:19] + "Z"

@@ -18,7 +18,7 @@ from workflow.errors import NotNow, _
 from workflow.history import instant
 from workflow.law import Book, Law
 from workflow.ledger.entry import Entry, decode
-from workflow.policy.reading import calendar_hash, policy_from, policy_hash
+from workflow.policy.reading import calendar_hash, checked, policy_from, policy_hash
 from workflow.policy.rules import Rules
 from workflow.store import cases, instance
 
@@ -73,7 +73,7 @@ def _calendar(content: str) -> Calendar:
 
 def keep_policy(connection: Connection, content: Mapping[str, str]) -> str:
     """Keep a policy's files by their hash, which is returned. Raises NotUnderstood if the policy is not sound."""
-    policy_from(content)
+    checked(content)
     version = policy_hash(content)
     instance.keep_rulebook(connection, version, kind="policy", content=_written(content))
     return version

@@ -81,8 +81,10 @@ def sweep_batch(connection: Connection, now: datetime) -> Swept:
         heads.append({"b_stream": stream, "b_n": n, "b_last": last, "b_next_check_at": ahead})
         lost = sum(one["stage"] == LAPSE for one, _late in come)
         stages, lapsed = stages + len(come) - lost, lapsed + lost
-    cases.append(connection, recorded)
-    cases.mark_stages(connection, marks)
+    if recorded:
+        cases.append(connection, recorded)
+    if marks:
+        cases.mark_stages(connection, marks)
     cases.advance(connection, heads)
     return Swept(len(due), stages, lapsed)
 

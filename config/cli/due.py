@@ -10,7 +10,7 @@ from config.settings import read_settings
 from workflow.calendar import Calendar, explain, read_calendar, shifted
 from workflow.errors import NotFound, _
 from workflow.moment import Moment, instant_text
-from workflow.policy.reading import read_policy
+from workflow.policy.reading import read_policy, text_of
 from workflow.policy.rules import Plan, Rules
 
 
@@ -23,7 +23,7 @@ def due(clock: str, starts: tuple[str, ...], policy: Path | None, as_json: bool)
     """When is CLOCK due if it starts at TIME, and why? A time without zone is the office's; a day alone is vague."""
     folder = policy or read_settings().policy
     plan = _plan(Rules(read_policy(folder)), clock)
-    calendar = read_calendar(folder / "calendar.toml")
+    calendar = read_calendar(text_of(folder / "calendar.toml"))
     answers = [_answer(plan, Moment.parse(start, calendar.zone), calendar) for start in starts]
     if as_json:
         say_json(answers)

@@ -3,13 +3,13 @@
 None of these needs an instance or touches one.
 """
 
-import json
-from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
 import rich_click as click
 
+from config.cli.output import leave, say_json
+from config.settings import read_settings
 from workflow.calendar import Calendar, read_calendar
 from workflow.errors import NotUnderstood
 from workflow.policy.checks import unverified
@@ -21,8 +21,6 @@ from workflow.policy.reading import CALENDAR, calendar_hash, read_policy, text_o
 from workflow.policy.schemas import write_schemas
 from workflow.policy.terms import Policy
 
-SHIPPED = Path(str(files("config"))) / "policy" / "kosovo"
-
 _folder = click.Path(file_okay=False, path_type=Path)
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -33,24 +31,26 @@ def policy() -> None:
 
 
 @policy.command()
-@click.argument("folder", metavar="[DIR]", type=_folder, default=SHIPPED)
+@click.argument("folder", required=False, metavar="[DIR]", type=_folder)
 @_as_json
-def check(folder: Path, as_json: bool) -> None:
+def check(folder: Path | None, as_json: bool) -> None:
     """Check a policy folder: every fault with file and line, and what would be right.
 
-    Without DIR the shipped policy is checked. Exit code 2 if anything is wrong.
+    Without DIR the configured folder is checked, by default the shipped policy. Exit code 2 if anything is wrong.
     """
     try:
-        found, calendar_text = _read(folder)
+        found, calendar_text = _read(folder or read_settings().policy)
     except Faulty as error:
         if not as_json:
             raise
-        _print({"ok": False, "faults": [{"where": fault.where, "says": str(fault.sentence)} for fault in error.faults]})
-        raise SystemExit(error.exit_code) from None
+        say_json(
+            {"ok": False, "faults": [{"where": fault.where, "says": str(fault.sentence)} for fault in error.faults]}
+        )
+        leave(error.exit_code)
     summary = _summary(found)
     unread = [clock.key for clock in unverified(found)]
     if as_json:
-        _print(
+        say_json(
             {"ok": True, "hash": found.hash, "calendar": calendar_hash(calendar_text), **summary, "unverified": unread}
         )
         return
@@ -70,17 +70,17 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     changes = [*map(str, difference(before, after))]
     changes += map(str, calendar_difference(_calendar(before_calendar), _calendar(after_calendar)))
     if as_json:
-        _print({"old": before.hash, "new": after.hash, "changes": changes})
+        say_json({"old": before.hash, "new": after.hash, "changes": changes})
         return
     click.echo("\n".join(changes) or "The two policies say the same.")
 
 
 @policy.command()
-@click.argument("folder", metavar="[DIR]", type=_folder, default=SHIPPED)
+@click.argument("folder", required=False, metavar="[DIR]", type=_folder)
 @click.option("--language", type=click.Choice(get_args(Language)), default="en", show_default=True)
-def diagram(folder: Path, language: Language) -> None:
-    """Draw the workflow of a policy as a Mermaid state diagram (text)."""
-    click.echo(drawn(read_policy(folder), language), nl=False)
+def diagram(folder: Path | None, language: Language) -> None:
+    """Draw the workflow of a policy (the configured one by default) as a Mermaid state diagram, in text."""
+    click.echo(drawn(read_policy(folder or read_settings().policy), language), nl=False)
 
 
 @policy.command()
@@ -101,6 +101,7 @@ def _read(folder: Path) -> tuple[Policy, str]:
         found += error.faults
     try:
         calendar_text = text_of(folder / CALENDAR)
+        calendar_hash(calendar_text)
         _calendar(calendar_text)
     except NotUnderstood as error:
         found.append(Fault(error.where or CALENDAR, error.what))
@@ -124,7 +125,3 @@ def _summary(found: Policy) -> dict[str, int]:
         "limits": limits,
         "watches": len(clocks) - limits,
     }
-
-
-def _print(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

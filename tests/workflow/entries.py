@@ -1,17 +1,18 @@
-"""Entries for the tests of what is folded from them: `told(("refused", "2026-03-15"), …)`, and moments of any precision."""
+"""Entries for the tests of what is folded from them, `told(("refused", "2026-03-15"), …)`, and moments of any kind."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from workflow.history import Happened, history
+from workflow.history import history
 from workflow.ledger.entry import By, Entry
 from workflow.moment import Moment
 
 ZONE = ZoneInfo("Europe/Belgrade")
 LATER = "2030-01-01T00:00:00Z"
 FIRST_DAY, DAYS = date(2025, 11, 1), 240
+HALF_HOUR = timedelta(minutes=30)
 
 
 def told(*lines, role="case_officer"):
@@ -53,8 +54,3 @@ def times():
     """A moment as the log writes it, of any precision, within eight months, so that they overlap a lot."""
     exact = st.integers(0, DAYS * 48).map(lambda half_hour: datetime(2025, 11, 1, tzinfo=UTC) + half_hour * HALF_HOUR)
     return st.builds(lambda at, length: f"{at:%Y-%m-%dT%H:%M:%SZ}"[:length], exact, st.sampled_from([20, 20, 10, 7, 4]))
-
-
-HALF_HOUR = timedelta(minutes=30)
-
-__all__ = ["ZONE", "Happened", "day_of", "happened", "order", "times", "told"]

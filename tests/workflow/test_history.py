@@ -1,5 +1,7 @@
 """History: the order of the world out of the order of recording, and what corrections leave of it."""
 
+from datetime import datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +10,7 @@ from workflow.history import BY_TIME, history
 from workflow.moment import Moment
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=4) | times()
-ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner))
+ANYTHING = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(st.text(max_size=3), SCALARS, max_size=2)
 CORRECTING = st.fixed_dictionaries(
     {"corrects": st.integers(-1, 9) | ANYTHING},
     optional={
@@ -26,6 +28,9 @@ def corrected(n, code="withdrawn", **more):
 
 def steps():
     return st.lists(times(), min_size=1, max_size=12).map(lambda all_: [("step_logged", at) for at in all_])
+
+
+refusals = times().map(lambda at: ("refused", at))
 
 
 # ------------------------------------------------------------------------------------------ the effective order
@@ -51,7 +56,7 @@ def test_events_known_to_the_second_stand_in_the_order_of_time(lines):
 
 @given(steps())
 def test_a_vague_event_stands_as_late_as_the_ones_recorded_before_it_demand(lines):
-    given_places = []
+    given_places: list[datetime] = []
     for event in sorted(history(told(*lines), ZONE), key=lambda event: event.n):
         before = [place for place in given_places if place <= event.moment.latest]  # slow, and as engine.md says it
         assert event.effective == max([event.moment.earliest, *([max(before)] if before else [])])
@@ -84,9 +89,9 @@ def test_a_year_stands_at_its_beginning_where_nothing_of_that_year_was_known():
 
 
 def test_what_only_time_did_is_no_part_of_the_story():
-    lines = [(kind, "2026-03-03", {"stages": []}) for kind in sorted(BY_TIME)]
+    by_time = [(kind, "2026-03-03") for kind in sorted(BY_TIME)]
 
-    assert order(told(("allegation_received", "2026-03-02"), *lines)) == [1]
+    assert order(told(("allegation_received", "2026-03-02"), *by_time)) == [1]
 
 
 # ------------------------------------------------------------------------------------------------- corrections
@@ -148,7 +153,7 @@ def test_a_correction_reaches_only_what_was_recorded_before_it():
     assert order(told(*lines)) == [4, 1]
 
 
-@given(st.lists(st.tuples(st.just("corrected"), times(), CORRECTING) | times().map(lambda at: ("refused", at)), max_size=9))
+@given(st.lists(st.tuples(st.just("corrected"), times(), CORRECTING) | refusals, max_size=9))
 def test_no_sequence_of_corrections_fails_whatever_stands_in_them(lines):
     events = history(told(*lines), ZONE)
 

@@ -118,7 +118,7 @@ def test_one_strand_may_be_refused_while_another_is_indicted():
 def test_a_reopening_resets_neither_the_examination_nor_the_criminal_case():
     state = folded("exam_requested", "exam_done", "referral_sent", "closed", "reopened")
 
-    assert [where(state, region) for region in ("course", "medical")] == ["received", "examined"]
+    assert [where(state, region) for region in ("course", "medical")] == ["open", "examined"]
     assert where(state, "criminal", "") == "referred"
 
 

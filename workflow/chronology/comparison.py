@@ -1,8 +1,8 @@
 """What the clocks of a replayed judgment say, in the chronology's own words, and how that compares with the court.
 
-Pure. `entries`: derived clocks to the `clocks` of `replay --json`, one entry for each stretch of a clock. `compared`: for
-each delay that the court condemned, which of them were late meanwhile. A clock that a closing stopped is late until that
-closing and no longer; a step that judgments leave out is not called missing. Read `entries` first.
+Pure. `entries`: derived clocks to the `clocks` of `replay --json`, one entry for each stretch of a clock. `compared`:
+for each delay that the court condemned, which of them were late meanwhile. A clock that a closing stopped is late until
+that closing and no longer; a step that judgments leave out is not called missing. Read `entries` first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """A published chronology said in the policy's own vocabulary: the facts to record, in the order of the file.
 
-Pure: a chronology and the policy's words go in, facts come out; nothing is recorded here. Two strands are told apart, for
-a disciplinary decision neither closes the criminal file nor is its inquiry the criminal one. Read `tell` first.
+Pure: a chronology and the policy's words go in, facts come out; nothing is recorded here. Two strands are told apart,
+for a disciplinary decision neither closes the criminal file nor is its inquiry the criminal one. Read `tell` first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ CRIMINAL = CLOSED | JUDGED | {"investigation_opened", "indictment_filed", "decis
 
 
 class Told(Struct, frozen=True):
-    """A fact to record. `index` is the place of the chronology's event it says, None for what the file says as a whole."""
+    """A fact to record. `index` is the place of the chronology's event it says, None for what all of the file says."""
 
     kind: str
     data: Mapping[str, str]
@@ -57,8 +57,8 @@ def tell(chronology: Chronology, wording: Wording, zone: ZoneInfo) -> list[Told]
 def _of_discipline(events: Sequence[Event], index: int) -> bool:
     """Whether an inquiry opened or resumed at this place is the disciplinary one; the files have one word for both.
 
-    A new inquiry is what it leads to: the next decision of either strand. A resumed one is what ended last, unless it was
-    the criminal file and nothing but a disciplinary decision follows.
+    A new inquiry is what it leads to: the next decision of either strand. A resumed one is what ended last, unless that
+    was the criminal file and nothing but a disciplinary decision follows.
     """
     before = [event.event for event in events[:index] if event.event in DECIDED]
     after = [event.event for event in events[index + 1 :]]

@@ -1,7 +1,7 @@
 """From what happened to the clocks of a case: the one pure function on which every deadline rests.
 
-`derive(events, rules, calendar)` reads no clock and no database; the same events give the same clocks for ever. It runs on
-every write, on verification and on replay.
+`derive(events, rules, calendar)` reads no clock and no database; the same events give the same clocks for ever. It runs
+on every write, on verification and on replay.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,10 +44,7 @@ def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list
                     continue
             track.see(event, parts, partial=partial)
     return [
-        reckoning.settled(track.plan, run)
-        for index, track in sorted(tracks.items())
-        for run in track.runs
-        if run.armed
+        reckoning.settled(track.plan, run) for index, track in sorted(tracks.items()) for run in track.runs if run.armed
     ]
 
 

@@ -13,6 +13,7 @@ from workflow.calendar import Calendar, Counting, due, shifted
 from workflow.calendar.counting import moved_on
 from workflow.clocks.terms import Clock, Interval, StageAhead
 from workflow.clocks.track import Pause, Run
+from workflow.history import Happened
 from workflow.moment import Moment, end_of_day
 from workflow.policy.rules import Plan
 from workflow.span import Span, Unit
@@ -104,8 +105,8 @@ class Reckoning:
                 end = self._longer(end, plan.limit.unit, max(since, start), until)
         for extension in run.extensions:
             if plan.extension and extension.moment.earliest <= self._moved(plan, end):
-                granted = Span(min(plan.extension.amount, extension.data.get("amount", plan.extension.amount)), plan.extension.unit)
-                end = due(end, granted, PLAIN, self.calendar)
+                amount = min(plan.extension.amount, extension.data.get("amount", plan.extension.amount))
+                end = due(end, Span(amount, plan.extension.unit), PLAIN, self.calendar) if amount > 0 else end
         return self._moved(plan, end)
 
     def _moved(self, plan: Plan, end: datetime) -> datetime:
@@ -128,7 +129,7 @@ class Reckoning:
     def _stillness(self, plan: Plan, run: Run) -> list[tuple[datetime, datetime | None]]:
         """The pauses as separate stretches in order, overlapping and nested ones merged; None: not over."""
         merged: list[tuple[datetime, datetime | None]] = []
-        stretches = [self._bounds(plan, pause) for pause in run.pauses]
+        stretches = [self._bounds(plan, pause, run.stopped) for pause in run.pauses]
         if plan.rests:
             stretches += [(one.closed.moment.earliest, one.revived.moment.earliest) for one in run.closed]
         for since, until in sorted(stretches, key=lambda one: one[0]):
@@ -139,9 +140,10 @@ class Reckoning:
                 merged.append((since, until))
         return merged
 
-    def _bounds(self, plan: Plan, pause: Pause) -> tuple[datetime, datetime | None]:
-        since = pause.since.moment.earliest
-        until = pause.until.moment.earliest if pause.until else None
+    def _bounds(self, plan: Plan, pause: Pause, stopped: Happened | None) -> tuple[datetime, datetime | None]:
+        """From when until when a pause lasted; what stops the clock stops the pause too."""
+        since, end = pause.since.moment.earliest, pause.until or stopped
+        until = max(since, end.moment.earliest) if end else None
         at_most = plan.pauses[pause.rule].at_most
         if at_most is not None:
             limit = self.later(since, at_most)

@@ -1,8 +1,9 @@
 """One clock followed through one case: when it starts, what meets, ends, pauses, extends or revives it.
 
 `Track.see` is told every event that touches the clock, in the order of the world. The rules, in the order in which one
-event is asked about them: it meets, ends or revives what runs; it pauses, resumes or extends it; then it may start anew.
-A step of the starting day itself may be the step that was asked for: the order within a day is the file's, not history's.
+event is asked about them: it undoes an end; it meets or ends what runs; it pauses, resumes, extends or arms it; then it
+may start it anew. A step of the starting day itself may be the step that was asked for: the order within a day is the
+file's, not history's.
 """
 
 from collections.abc import Callable
@@ -125,25 +126,29 @@ class Track:
         self._undoable = [run for run in self._undoable if run.stopped is not None]
 
     def _pause_or_resume(self, event: Happened, parts: int) -> None:
-        names = names_of(event.kind, event.code)
-        for run in self._concerned(event, self._open):
-            if event.data.get("clock", self.plan.key) != self.plan.key:
-                continue
+        names, reason = names_of(event.kind, event.code), event.data.get("reason")
+        for run in self._named(event):
             for index, rule in enumerate(self.plan.pauses):
                 open_pause = next((p for p in run.pauses if p.rule == index and p.until is None), None)
-                by_name = event.data.get("reason") == rule.reason
-                if open_pause and (names & rule.ends or (event.kind == "pause_ended" and by_name)):
+                starts = bool(names & rule.starts) or (event.kind == "pause_started" and reason == rule.reason)
+                ends = bool(names & rule.ends) or (event.kind == "pause_ended" and reason in (None, rule.reason))
+                if open_pause and ends:
                     open_pause.until = event
-                elif parts & Part.PAUSES and not open_pause:
-                    if names & rule.starts or (event.kind == "pause_started" and by_name):
-                        run.pauses += (Pause(index, event),)
+                elif not open_pause and starts and parts & Part.PAUSES:
+                    run.pauses += (Pause(index, event),)
 
     def _extend_or_arm(self, event: Happened, parts: int) -> None:
-        for run in self._concerned(event, self._open):
-            if event.data.get("clock", self.plan.key) == self.plan.key:
-                if parts & Part.EXTENDS and len(run.extensions) < self.plan.extensions_at_most:
-                    run.extensions += (event,)
-                run.armed |= bool(parts & Part.ARMS)
+        for run in self._named(event):
+            if parts & Part.EXTENDS and len(run.extensions) < self.plan.extensions_at_most:
+                run.extensions += (event,)
+            run.armed |= bool(parts & Part.ARMS)
+
+    def _named(self, event: Happened) -> list[Run]:
+        """The going occasions that an event is about which may name one clock, or one occasion of it."""
+        if event.data.get("clock", self.plan.key) != self.plan.key:
+            return []
+        occasion = event.data.get("occasion")
+        return [run for run in self._concerned(event, self._open) if occasion in (None, run.occasion)]
 
     def _may_start(self, event: Happened, parts: int) -> bool:
         """Once a case, and again from what is named for it; a silence, again with the step that broke it."""

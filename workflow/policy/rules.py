@@ -85,7 +85,6 @@ class Plan:
             Part.REVIVES: frozenset[str]().union(*(by for _, by in self.undone)),
         }
 
-
     def may_be_undone(self, kind: str, code: str | None) -> bool:
         """Whether an end by this event may be shown by a later one to have been none."""
         known = self._undoable.get((kind, code))

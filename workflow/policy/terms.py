@@ -15,13 +15,14 @@ Sentence = Annotated[str, Meta(min_length=1, max_length=400)]
 Origin = Literal["act", "fact", "either", "time"]
 StreamKind = Literal["case", "office", "person", "system"]
 Basis = Literal["statute", "case_law", "standard", "policy"]
+Form = Literal["code", "day", "instant", "count", "flag", "reference", "event", "digest", "pseudonym", "span", "list"]
 
 
 class Term(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What all tables have in common: immutable, and closed to unknown keys."""
 
 
-class Words(Term):
+class Words(Term, frozen=True):
     """The same words in the three languages of the first home."""
 
     en: Sentence
@@ -29,7 +30,7 @@ class Words(Term):
     sr: Sentence
 
 
-class EventKind(Term):
+class EventKind(Term, frozen=True):
     """One kind of event. `origin`: an act of our own office here and now, a fact learned, or the work of time."""
 
     kind: Key
@@ -41,30 +42,30 @@ class EventKind(Term):
     required: tuple[Key, ...] = ()
 
 
-class Field(Term):
+class Field(Term, frozen=True):
     """One thing that may cross the seal into the log, and the closed form it must have."""
 
     key: Key
     title: Words
-    form: Literal["code", "day", "instant", "count", "flag", "reference", "event", "digest", "pseudonym", "span", "list"]
+    form: Form
     codes: Key | None = None
 
 
-class Code(Term):
+class Code(Term, frozen=True):
     """One word of a closed list; `events` restricts it to some kinds where the list serves several."""
 
     key: Key
     title: Words
 
 
-class CodeList(Term):
+class CodeList(Term, frozen=True):
     """A closed list of codes: a reason is a code, its words stay sealed."""
 
     key: Key
     code: tuple[Code, ...]
 
 
-class Vocabulary(Term):
+class Vocabulary(Term, frozen=True):
     """vocabulary.toml. `groups` name several events at once. Three are known to the engine: `closing`, `revival`, and
     `at_work`, which may be missing: what only an open file does, so that after a closing it shows it undone."""
 
@@ -76,14 +77,14 @@ class Vocabulary(Term):
     groups: dict[Key, tuple[EventName, ...]]
 
 
-class State(Term):
+class State(Term, frozen=True):
     """A state of a region."""
 
     key: Key
     title: Words
 
 
-class Region(Term):
+class Region(Term, frozen=True):
     """One of the parallel regions of a case; `per` folds it once for each value of a reference."""
 
     key: Key
@@ -93,7 +94,7 @@ class Region(Term):
     per: Key | None = None
 
 
-class Transition(Term):
+class Transition(Term, frozen=True):
     """An event moves a region `to` a state.
 
     `from` of an act: where it is allowed. Of a fact: where it is usual; elsewhere it happens all the same and is marked
@@ -107,7 +108,7 @@ class Transition(Term):
     unless: tuple[Key, ...] = ()
 
 
-class Workflow(Term):
+class Workflow(Term, frozen=True):
     """workflow.toml."""
 
     version: str
@@ -115,14 +116,14 @@ class Workflow(Term):
     transition: tuple[Transition, ...]
 
 
-class Stage(Term):
+class Stage(Term, frozen=True):
     """When somebody is told, relative to the due date: "-12 hours", "due", "+2 days"."""
 
     at: Annotated[str, Meta(pattern=r"^(due|[+-]\d+ (hour|day|working day|week|month|year)s?)$")]
     tell: tuple[Key, ...]
 
 
-class Pause(Term):
+class Pause(Term, frozen=True):
     """A reason for which a clock stands still, from an event until another, at most so long; then it runs on."""
 
     reason: Key
@@ -131,7 +132,7 @@ class Pause(Term):
     at_most: SpanText | None = None
 
 
-class Extension(Term):
+class Extension(Term, frozen=True):
     """How often and by how much at most a running limit may be extended, by which events."""
 
     at_most: int
@@ -139,15 +140,16 @@ class Extension(Term):
     by: tuple[EventName, ...] = ("extension_granted",)
 
 
-class Undone(Term):
+class Undone(Term, frozen=True):
     """What met or ended a clock (`what`) and is shown by another event (`by`) to have been no end."""
 
     what: tuple[EventName, ...]
     by: tuple[EventName, ...]
 
 
-class When(Term):
-    """Conditions that must all hold; what a case does not say counts as the more urgent answer."""
+class When(Term, frozen=True):
+    """Conditions that must all hold. What a case does not say counts as the more urgent answer, but for `source`:
+    nobody is taken for the police who is not known to be."""
 
     setting: tuple[Key, ...] = ()
     visible_injury: tuple[Key, ...] = ()
@@ -156,14 +158,14 @@ class When(Term):
     incident_age_under: SpanText | None = None
 
 
-class Clock(Term):
+class Clock(Term, frozen=True):
     """A limit (a date by which something is due) or a watch (promptness is being lost though no date was missed).
 
-    `standing`: a closing that is undone later was no ending; `undone` says the same of other events that met or ended it.
-    The clock goes on from its first start; the time in between `rests` where nobody could have acted in a closed file (a
-    witness), and `runs` where the total age is what counts, as with `undone` alone. `lapses_after`: the step is lost for
-    good and becomes a finding. `again_from`: starts once more there; a silence only if that very step broke it. `not_after`: no new start
-    once this has happened. `armed_by`: it is there only once this has happened.
+    `standing`: a closing that is undone later was no ending; `undone` says so of other events that met or ended it. The
+    clock goes on from its first start; the time in between `rests` where nobody could have acted in a closed file (a
+    witness), and `runs` where the total age is what counts, as with `undone` alone. `lapses_after`: the step is lost
+    for good and becomes a finding. `again_from`: starts once more there; a silence only if that very step broke it.
+    `not_after`: no new start once this has happened. `armed_by`: it is there only once this has happened.
     """
 
     key: Key
@@ -196,21 +198,21 @@ class Clock(Term):
     why: Sentence | None = None
 
 
-class Clocks(Term):
+class Clocks(Term, frozen=True):
     """clocks.toml."""
 
     version: str
     clock: tuple[Clock, ...]
 
 
-class Said(Term):
+class Said(Term, frozen=True):
     """One of our events that says what a chronology's word says."""
 
     kind: Key
     code: Key | None = None
 
 
-class Word(Term):
+class Word(Term, frozen=True):
     """A word of the chronologies; `proves_knowledge`: an authority that did this knew of the allegation.
     `in_discipline`: how it is said of disciplinary proceedings, where that is different."""
 
@@ -220,9 +222,9 @@ class Word(Term):
     in_discipline: tuple[Said, ...] = ()
 
 
-class Chronology(Term):
-    """chronology.toml. Both lists name clocks and the reason: `not_judged` those that no word of a chronology can start or
-    meet, `only_if_met` those of steps that judgments leave out, so that silence about them proves nothing.
+class Chronology(Term, frozen=True):
+    """chronology.toml. `not_judged` and `only_if_met` name clocks and the reason: those that no word of a chronology
+    can start or meet, and those of steps that judgments leave out, so that silence about them proves nothing.
     `setting`: what a chronology's place of deprivation is called here."""
 
     version: str
@@ -233,7 +235,7 @@ class Chronology(Term):
     only_if_met: dict[Key, Sentence] = {}
 
 
-class Policy(Term):
+class Policy(Term, frozen=True):
     """A whole policy without its calendar. `hash` is the SHA-256 of the files' canonical content, hex."""
 
     hash: str

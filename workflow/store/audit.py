@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import BigInteger, Connection, Select, Table, delete, select, type_coerce
 
-from workflow.store.schema import case, checkpoint, clock, event, log_head
+from workflow.store.schema import Instant, case, checkpoint, clock, event, log_head
 
 ROWS_AT_A_TIME = 2_000
 
@@ -35,13 +35,13 @@ def streams(connection: Connection) -> list[str]:
 
 
 def cases(connection: Connection) -> Iterator[dict[str, Any]]:
-    """Every row of `case`, by stream."""
-    yield from _dicts(connection, select(case).order_by(case.c.stream))
+    """Every row of `case`, by stream; instants as the seconds that are kept."""
+    yield from _dicts(connection, select(*_as_kept(case)).order_by(case.c.stream))
 
 
 def clocks(connection: Connection) -> Iterator[dict[str, Any]]:
-    """Every row of `clock`, by stream, key and occasion."""
-    yield from _dicts(connection, select(clock).order_by(clock.c.stream, clock.c.key, clock.c.occasion))
+    """Every row of `clock`, by stream, key and occasion; instants as the seconds that are kept."""
+    yield from _dicts(connection, select(*_as_kept(clock)).order_by(clock.c.stream, clock.c.key, clock.c.occasion))
 
 
 def checkpoints(connection: Connection) -> list[tuple[int, str]]:
@@ -61,14 +61,24 @@ def forget_derived(connection: Connection) -> None:
     connection.execute(delete(case))
 
 
+def _as_kept(table: Table) -> list[Any]:
+    return [type_coerce(c, BigInteger).label(c.name) if isinstance(c.type, Instant) else c for c in table.columns]
+
+
 def _walk(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
-    result = connection.execute(query, execution_options={"yield_per": ROWS_AT_A_TIME})
-    for part in result.partitions():
-        yield from part
+    """Rows a few at a time; on SQLite as its driver gives them, for nothing here needs a conversion."""
+    if connection.dialect.name != "sqlite":
+        result = connection.execute(query, execution_options={"yield_per": ROWS_AT_A_TIME})
+        for part in result.partitions():
+            yield from (tuple(row) for row in part)
+        return
+    result = connection.execute(query)
+    while result.cursor is not None and (rows := result.cursor.fetchmany(ROWS_AT_A_TIME)):
+        yield from rows
+    result.close()
 
 
 def _dicts(connection: Connection, query: Select[Any]) -> Iterator[dict[str, Any]]:
-    result = connection.execute(query, execution_options={"yield_per": ROWS_AT_A_TIME})
-    names = list(result.keys())
-    for row in result:
+    names = [column.name for column in query.selected_columns]
+    for row in _walk(connection, query):
         yield dict(zip(names, row, strict=True))

@@ -31,15 +31,17 @@ KEY = String(64).with_variant(String(64, collation="C"), "postgresql")
 
 
 class Instant(TypeDecorator[datetime]):
-    """A time with a zone, kept as whole seconds since 1970 UTC; refuses a time without zone."""
+    """A time with a zone, kept as whole seconds since 1970 UTC; refuses a time without zone, takes such seconds."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | int | None, dialect: Dialect) -> int | None:
         """Seconds for the database."""
-        if value is None:
-            return None
+        if value is None or type(value) is int:
+            return value
+        if not isinstance(value, datetime):
+            raise TypeError("an instant is a time or whole seconds")
         if value.tzinfo is None:
             raise ValueError("an instant needs a time zone")
         return int(value.timestamp())
@@ -63,7 +65,6 @@ event = Table(
     Column("log_index", BigInteger, unique=True),
     Column("entry", LargeBinary, nullable=False),
     CheckConstraint("n > 0", name="event_n_counts_from_one"),
-    sqlite_with_rowid=False,
 )
 # The sequencer asks only for what is not yet in the log; on SQLite nothing ever is.
 Index(

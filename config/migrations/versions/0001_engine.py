@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.Column("log_index", sa.BigInteger, unique=True),
         sa.Column("entry", sa.LargeBinary, nullable=False),
         sa.CheckConstraint("n > 0", name="event_n_counts_from_one"),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         "event_waiting",
