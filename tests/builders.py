@@ -32,6 +32,7 @@ LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 OFFICER = By(office="oi", person="p-officer", role="case_officer")
 INTAKE = By(office="oi", person="p-intake", role="intake_officer")
 PROSECUTOR = By(office="pp", person="p-prosecutor", role="prosecutor")
+ADMINISTRATOR = By(office="", person="p-administrator", role="administrator")
 KEY = LogKey("vigil/test", bytes(range(32)))
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from workflow.errors import NotFound, NotUnderstood, _
 from workflow.events import Event, checked, is_case
 from workflow.folding import Case, folded
-from workflow.history import history
+from workflow.history import BY_TIME, CORRECTION, history
 from workflow.law import Law
 from workflow.ledger.entry import By, Entry, canonical, decode
 from workflow.ledger.merkle import leaf_hash
@@ -76,8 +76,12 @@ def _record_in_case(
     last = head.last
     fresh: list[tuple[Entry, bytes]] = []
     for telling in tellings:
-        state = _state(law, entries) if fresh or not before else before.state
+        state = None
+        if law.book.machine.is_act(telling.event.kind, telling.by):
+            state = _state(law, entries) if fresh or not before else before.state
         _check(telling, law, state, now=now)
+        if telling.event.kind == CORRECTION:
+            _check_correction(telling.event, entries, law, now=now)
         entry = chained(telling, n=len(entries) + 1, last=last, law=law, now=now)
         leaf = canonical(entry)
         last = leaf_hash(leaf)
@@ -106,15 +110,38 @@ def _record_elsewhere(
 
 
 def _check(telling: Telling, law: Law, state: State | None, *, now: datetime) -> None:
-    event, at = telling.event, telling.at
+    event = telling.event
     checked(event, law.book.rules)
+    law.book.machine.check(state, event.kind, event.data, by=telling.by)
+    _check_date(telling.at, now=now)
+
+
+def _check_date(at: Moment, *, now: datetime) -> None:
     if at.earliest > now:
         raise NotUnderstood(
             _("The event was not recorded: %(at)s has not come yet.", at=at.text),
             next_step=_("Give the date on which it happened."),
         )
-    if state is not None:
-        law.book.machine.check(state, event.kind, event.data, by=telling.by)
+
+
+def _check_correction(event: Event, entries: Sequence[Entry], law: Law, *, now: datetime) -> None:
+    """A correction names an earlier event of the case that people made, and puts something possible in its place."""
+    corrects = event.data["corrects"]
+    if corrects > len(entries) or entries[corrects - 1].kind in BY_TIME:
+        raise NotUnderstood(
+            _("The correction was not recorded: this case has no event %(n)d that could be corrected.", n=corrects)
+        )
+    corrected = entries[corrects - 1]
+    if event.data["code"] == "withdrawn":
+        return
+    if corrected.kind == CORRECTION:
+        raise NotUnderstood(
+            _("A correction is not replaced by another."), next_step=_("Withdraw it, and correct the event itself.")
+        )
+    data = event.data.get("data_as", corrected.data)
+    checked(Event(event.stream, event.data.get("kind_as", corrected.kind), data), law.book.rules)
+    if "occurred_as" in event.data:
+        _check_date(Moment.parse(event.data["occurred_as"], law.calendar.zone), now=now)
 
 
 def chained(telling: Telling, *, n: int, last: bytes, law: Law, now: datetime) -> Entry:

@@ -7,12 +7,13 @@ checked. Free text never gets through: every field has a form, and no form is a 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from workflow.errors import NotUnderstood, _
+from workflow.moment import Moment
 from workflow.policy.rules import Rules
 
 CASE, TRAINING, SYSTEM = "case", "training", "system"
@@ -48,6 +49,8 @@ def is_training(stream: str) -> bool:
 
 def checked(event: Event, rules: Rules) -> None:
     """Raise NotUnderstood unless the kind belongs to that stream and every field is known, required and well formed."""
+    if not STREAM(event.stream):
+        raise NotUnderstood(_("%(stream)s is not the name of a stream.", stream=repr(event.stream)[:80]))
     term = rules.kinds.get(event.kind)
     if term is None:
         raise NotUnderstood(_("%(kind)s is not an event that this policy knows.", kind=repr(event.kind)[:80]))
@@ -66,8 +69,8 @@ def checked(event: Event, rules: Rules) -> None:
                 _("%(kind)s may not carry the field %(field)s.", kind=event.kind, field=repr(name)[:80]),
                 next_step=_("It may carry: %(fields)s.", fields=", ".join(term.data) or "nothing"),
             )
-        allowed = rules.codes.get(field.codes or f"{event.kind}_{name}") if field.form == "code" else None
-        if not FORMS[field.form](value) or (allowed is not None and value not in allowed):
+        allowed = rules.codes.get(field.codes or f"{event.kind}_{name}") if field.form in ("code", "list") else None
+        if not FORMS[field.form](value) or (allowed is not None and not _is_of(allowed, value)):
             raise NotUnderstood(
                 _(
                     "%(value)s is not a value of the field %(field)s of %(kind)s.",
@@ -78,29 +81,50 @@ def checked(event: Event, rules: Rules) -> None:
             )
 
 
+def _is_of(codes: frozenset[str], value: Any) -> bool:
+    return all(isinstance(one, str) and one in codes for one in (value if isinstance(value, list) else [value]))
+
+
 def _text(pattern: str) -> Callable[[Any], bool]:
-    form = re.compile(pattern)
+    form = re.compile(pattern, re.ASCII)
     return lambda value: isinstance(value, str) and form.fullmatch(value) is not None
 
 
-def _is_uuid_or_reference(value: Any) -> bool:
+def _date(pattern: str) -> Callable[[Any], bool]:
+    written = _text(pattern)
+    return lambda value: written(value) and _exists(value)
+
+
+def _exists(date: str) -> bool:
     try:
-        return isinstance(value, str) and bool(UUID(value))
-    except ValueError:
-        return REFERENCE(value)
+        Moment.parse(date, ZoneInfo("UTC"))
+    except NotUnderstood:
+        return False
+    return True
 
 
+def _is_list(value: Any, levels: int = 3) -> bool:
+    """A list or a table of words, numbers, flags, and of lists of these; none of them is a sentence."""
+    if not isinstance(value, list | dict) or len(value) > 1_000 or not levels:
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return all(type(item) in (int, bool) or _is_word(item) or _is_list(item, levels - 1) for item in items)
+
+
+STREAM = _text(r"(?:case|training|office|person):[A-Za-z0-9._-]{1,80}|system")
 REFERENCE = _text(r"[A-Za-z0-9][A-Za-z0-9/._:-]{0,63}")
+SPAN = r"[+-]?\d{1,6} (hour|day|working day|week|month|year)s?"
+_is_word = _text(rf"{SPAN}|[A-Za-z0-9][A-Za-z0-9/._:-]{{0,71}}")
 FORMS: dict[str, Callable[[Any], bool]] = {
     "code": _text(r"[a-z][a-z0-9_]{0,63}"),
-    "day": _text(r"\d{4}(-\d{2}(-\d{2})?)?"),
-    "instant": _text(r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}Z)?)?)?"),
+    "day": _date(r"[12]\d{3}(-\d{2}(-\d{2})?)?"),
+    "instant": _date(r"[12]\d{3}(-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}Z)?)?)?"),
     "count": lambda value: type(value) is int and 0 <= value <= 1_000_000,
     "flag": lambda value: type(value) is bool,
-    "reference": _is_uuid_or_reference,
+    "reference": REFERENCE,
     "event": lambda value: type(value) is int and 1 <= value <= 1_000_000,
     "digest": _text(r"[0-9a-f]{64}"),
     "pseudonym": _text(r"[A-Za-z0-9._-]{1,64}"),
-    "span": _text(r"[+-]?\d{1,6} (hour|day|working day|week|month|year)s?"),
-    "list": lambda value: isinstance(value, list | dict) and len(value) <= 1_000,
+    "span": _text(SPAN),
+    "list": _is_list,
 }

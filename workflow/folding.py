@@ -61,7 +61,9 @@ def _rows(stream: str, entries: Sequence[Entry], last: bytes, state: State, cloc
             "number": numbers[-1] if numbers and not is_training(stream) else None,
             "state": msgspec.json.encode(state).decode(),
             "adoption": law.adoption,
-            "next_check_at": min((row["next_stage_at"] for row in rows.values() if row["stages"] != NO_STAGES), default=None),
+            "next_check_at": min(
+                (row["next_stage_at"] for row in rows.values() if row["stages"] != NO_STAGES), default=None
+            ),
         },
         clocks=rows,
     )

@@ -22,6 +22,8 @@ Configuration = tuple[str, ...]
 
 # Roles whose events are always facts: a replayed judgment, and the work of time.
 TRAINING_ROLE, SYSTEM_ROLE = "training", "system"
+# Whoever runs the machine may say what happens to it, whatever a policy calls its roles.
+OPERATOR_ROLE = "administrator"
 
 
 class State(Struct, frozen=True):
@@ -82,19 +84,25 @@ class Machine:
             known = self._after[regions, kind, code] = self._asked(regions, kind, code)
         return known
 
-    def check(self, state: State, kind: str, data: Mapping[str, Any], *, by: By) -> None:
-        """Raise NotAllowed if this role may not say so, NotNow if the act may not happen in this state."""
+    def is_act(self, kind: str, by: By) -> bool:
+        """Whether the event is checked against the state: an act of our own office, and no replayed one."""
+        term = self._rules.kinds.get(kind)
+        return term is not None and term.origin == "act" and by.role != TRAINING_ROLE
+
+    def check(self, state: State | None, kind: str, data: Mapping[str, Any], *, by: By) -> None:
+        """Raise NotAllowed if this role may not say so, NotNow if the act may not happen in this state.
+
+        Of what is no act (see `is_act`) the state is not asked and may be None.
+        """
         term = self._rules.kinds.get(kind)
         if term is None:
             raise NotUnderstood(_("%(kind)s is not an event that this policy knows.", kind=kind))
-        if by.role == TRAINING_ROLE:
-            return
-        if by.role not in term.by:
+        if by.role not in term.by and by.role != TRAINING_ROLE:
             raise NotAllowed(
                 _("The event was not recorded: the role %(role)s may not say %(kind)s.", role=by.role, kind=kind),
                 next_step=_("These roles may: %(roles)s.", roles=", ".join(term.by) or "none"),
             )
-        if term.origin == "act":
+        if state is not None and self.is_act(kind, by):
             self._check_state(state, kind, data)
 
     def _check_state(self, state: State, kind: str, data: Mapping[str, Any]) -> None:

@@ -15,7 +15,6 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 

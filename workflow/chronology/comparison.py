@@ -108,15 +108,15 @@ def _stretches(clock: Clock, replay: Replay) -> Iterator[_Stretch]:
         if clock.lapses_at is not None and clock.lapses_at < again:
             return
         bounds = Interval(max(bounds.earliest, again), max(bounds.latest, again))
-    said: str = verdict(clock, replay.last)
-    if clock.met is not None and clock.met.moment.latest <= bounds.latest:
-        said = Verdict.KEPT  # of this stretch
-    if said == Verdict.LAPSED:
+    said = verdict(clock, replay.last)
+    if bounds != clock.due and clock.met is not None and clock.met.moment.latest <= bounds.latest:
+        said = Verdict.KEPT  # on the day of the revival
+    if said is Verdict.LAPSED:
         yield _Stretch(bounds, None, clock.lapses_at, said)
     elif clock.stopped is not None:
         yield _Stretch(bounds, clock.stopped, clock.stopped.moment.latest, said)
     else:
-        yield _Stretch(bounds, None, None, Verdict.OPEN if said == Verdict.PAUSED else said)
+        yield _Stretch(bounds, None, None, Verdict.OPEN if said is Verdict.PAUSED else said)
 
 
 def _entry(clock: Clock, stretch: _Stretch, replay: Replay) -> Entry:

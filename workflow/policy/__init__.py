@@ -8,7 +8,7 @@ A policy is a folder of TOML files, read once, checked whole, and named by the h
     calendar.toml     zone, weekend, dated holidays (hashed apart: a new holiday is not a new law)
     chronology.toml   how the words of a published judgment's chronology are said in this vocabulary
 
-`terms.py` gives the shape of each file, `form.py` and `places.py` say where a file departs from it, `reading.py` reads,
-`checks/` finds what is well-formed and yet nonsense, `rules.py` prepares a policy for folding and deriving. `diagram.py`,
-`difference.py` and `schemas.py` show it to people and to other programs.
+`terms.py` gives the shape of each file, `form.py` and `places.py` say where a file departs from it, `reading.py`
+reads, `checks/` finds what is well-formed and yet nonsense, `rules.py` prepares a policy for folding and deriving.
+`diagram.py`, `difference.py` and `schemas.py` show it to people and to other programs.
 """

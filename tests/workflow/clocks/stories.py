@@ -1,7 +1,7 @@
 """What the tests of clocks share: a story in lines, told to one clock or to the whole shipped policy.
 
-A line is a date, perhaps a time, an event and what it names: "2026-03-02 09:00 suspect_heard suspect=p1". A fact learned
-late ends in its recording: "… learned=2026-06-01". Lines stand in the order in which they were recorded.
+A line is a date, perhaps a time, an event and what it names: "2026-03-02 09:00 suspect_heard suspect=p1". A fact
+learned late ends in its recording: "… learned=2026-06-01". Lines stand in the order in which they were recorded.
 """
 
 from functools import cache

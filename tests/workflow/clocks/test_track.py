@@ -342,7 +342,7 @@ def test_a_refusal_meets_the_decision_and_not_the_opening():
 def test_a_stay_pauses_statute_and_never_promptness():
     story = ("2026-03-02 investigation_opened", "2026-04-01 suspended", "2027-04-01 resumed")
 
-    assert shipped_lives("investigation_outer_limit", *story) == ["2026-03-02 → 2029-03-01"]
+    assert shipped_lives("investigation_outer_limit", *story) == ["2026-03-02 → 2029-03-02"]
     assert shipped_lives("age", *story) == ["2026-03-02 → 2027-03-02"]
     assert shipped_lives("stay_review", *story) == ["2026-04-01 → 2026-07-01, met 2027-04-01"]
 
