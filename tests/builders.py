@@ -12,7 +12,6 @@ from sqlalchemy import Connection, func, select
 
 from config.database import upgrade
 from config.instance import found
-from config.replay import TRAINER as TRAINER
 from config.settings import shipped_policy
 from workflow.case import Telling, load, record, record_many
 from workflow.clocks import Clock

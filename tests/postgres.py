@@ -53,10 +53,10 @@ class Server:
         return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
+    def database(self, template: str = "template0") -> Iterator[str]:
         """The name of a new database, dropped at the end whoever is still connected to it."""
         name = f"test_{next(_numbers)}"
-        self.sql(f"CREATE DATABASE {name} TEMPLATE template0")
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield name
         finally:

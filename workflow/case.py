@@ -14,20 +14,23 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from workflow.errors import NotFound, NotUnderstood, _
-from workflow.events import Event, checked, is_case
+from workflow.errors import NotAllowed, NotFound, NotNow, NotUnderstood, VigilError, _
+from workflow.events import Event, checked, is_case, is_training
 from workflow.folding import Case, folded
 from workflow.history import BY_TIME, CORRECTION, history
 from workflow.law import Law
 from workflow.ledger.entry import By, Entry, canonical, decode
 from workflow.ledger.merkle import leaf_hash
-from workflow.machine import State
+from workflow.machine import TRAINING_ROLE, State
 from workflow.moment import Moment, instant_text
-from workflow.rulebook import law_in_force
+from workflow.rulebook import CALENDAR_ADOPTED, POLICY_ADOPTED, law_in_force
 from workflow.store import cases as store
 
 # Cases whose entries are kept decoded between two writes, by the hash of their newest event.
 REMEMBERED_CASES = 1_024
+
+
+_HOW_TO_ADOPT = _("Adopt a policy folder with `vigil policy adopt`.")
 
 
 class Telling(Struct, frozen=True):
@@ -50,6 +53,9 @@ def record(connection: Connection, event: Event, *, by: By, at: Moment, now: dat
 
 def record_many(connection: Connection, tellings: Sequence[Telling], *, now: datetime) -> list[Entry]:
     """Let several events happen, in their order, as `record` would one by one; all or none."""
+    for telling in tellings:
+        if telling.event.kind in (POLICY_ADOPTED, CALENDAR_ADOPTED):  # a version that nobody kept would be the law
+            raise NotAllowed(_("A law is adopted whole, with its text, and not told."), next_step=_HOW_TO_ADOPT)
     return record_under(connection, law_in_force(connection), tellings, now=now)
 
 
@@ -57,21 +63,35 @@ def record_under(connection: Connection, law: Law, tellings: Sequence[Telling], 
     """`record_many` under a law that is known already: the first adoption is recorded under itself."""
     by_stream: dict[str, list[Telling]] = {}
     for telling in tellings:
+        checked(telling.event, law.book.rules)
         by_stream.setdefault(telling.event.stream, []).append(telling)
-    recorded: list[Entry] = []
-    for stream in sorted(by_stream):  # one lock order for all
-        if is_case(stream):
-            recorded += _record_in_case(connection, law, stream, by_stream[stream], now=now)
-        else:
-            recorded += _record_elsewhere(connection, law, stream, by_stream[stream], now=now)
-    return recorded
+    writings: dict[str, _Writing] = {}
+    try:
+        for stream in sorted(by_stream):  # one lock order for all
+            told = _told_in_case if is_case(stream) else _told_elsewhere
+            writings[stream] = told(connection, law, stream, by_stream[stream], now=now)
+    except VigilError:
+        store.forget_begun(connection, list(by_stream))
+        raise
+    _write(connection, list(writings.values()))
+    recorded = {stream: iter(writing.fresh) for stream, writing in writings.items()}
+    return [next(recorded[telling.event.stream])[0] for telling in tellings]
 
 
-def _record_in_case(
+class _Writing(Struct):
+    """What is to be written of one stream, once everything was checked."""
+
+    fresh: list[tuple[Entry, bytes]]
+    kept: Case | None = None  # the case as its rows are known to stand
+    after: Case | None = None
+
+
+def _told_in_case(
     connection: Connection, law: Law, stream: str, tellings: Sequence[Telling], *, now: datetime
-) -> list[Entry]:
+) -> _Writing:
     head = store.take(connection, stream)
-    before = _remembered(connection, law, stream, head)
+    kept = _remembered(law, head)
+    before = kept or (load(connection, stream) if head.n else None)
     entries = list(before.entries) if before else []
     last = head.last
     fresh: list[tuple[Entry, bytes]] = []
@@ -81,21 +101,20 @@ def _record_in_case(
             state = _state(law, entries) if fresh or not before else before.state
         _check(telling, law, state, now=now)
         if telling.event.kind == CORRECTION:
-            _check_correction(telling.event, entries, law, now=now)
+            _check_correction(telling, entries, law, now=now)
         entry = chained(telling, n=len(entries) + 1, last=last, law=law, now=now)
         leaf = canonical(entry)
         last = leaf_hash(leaf)
         entries.append(entry)
         fresh.append((entry, leaf))
-    store.append(connection, [event_row(entry, leaf) for entry, leaf in fresh])
     after = folded(stream, tuple(entries), last, law)
-    _keep(connection, before, after)
-    return [entry for entry, _leaf in fresh]
+    _check_number(connection, before, after)
+    return _Writing(fresh, kept, after)
 
 
-def _record_elsewhere(
+def _told_elsewhere(
     connection: Connection, law: Law, stream: str, tellings: Sequence[Telling], *, now: datetime
-) -> list[Entry]:
+) -> _Writing:
     n, leaf = store.head(connection, stream)
     last = leaf_hash(leaf) if leaf else store.EMPTY.last
     fresh = []
@@ -105,14 +124,24 @@ def _record_elsewhere(
         leaf = canonical(entry)
         last = leaf_hash(leaf)
         fresh.append((entry, leaf))
-    store.append(connection, [event_row(entry, leaf) for entry, leaf in fresh])
-    return [entry for entry, _leaf in fresh]
+    return _Writing(fresh)
+
+
+def _write(connection: Connection, writings: Sequence[_Writing]) -> None:
+    """Everything was checked; what is interrupted here is undone with the caller's transaction."""
+    rows = [event_row(entry, leaf) for writing in writings for entry, leaf in writing.fresh]
+    if rows:
+        store.append(connection, rows)
+    for writing in writings:
+        if writing.after is not None:
+            _keep(connection, writing.kept, writing.after)
 
 
 def _check(telling: Telling, law: Law, state: State | None, *, now: datetime) -> None:
-    event = telling.event
-    checked(event, law.book.rules)
-    law.book.machine.check(state, event.kind, event.data, by=telling.by)
+    event, by = telling.event, telling.by
+    if by.role == TRAINING_ROLE and not is_training(event.stream):
+        raise NotAllowed(_("The event was not recorded: only a replayed judgment is told by its chronology."))
+    law.book.machine.check(state, event.kind, event.data, by=by)
     _check_date(telling.at, now=now)
 
 
@@ -124,22 +153,36 @@ def _check_date(at: Moment, *, now: datetime) -> None:
         )
 
 
-def _check_correction(event: Event, entries: Sequence[Entry], law: Law, *, now: datetime) -> None:
+def _check_number(connection: Connection, before: Case | None, after: Case) -> None:
+    number = after.rows.case["number"]
+    if number is None or (before is not None and before.rows.case["number"] == number):
+        return
+    if store.has_number(connection, number):
+        raise NotNow(
+            _("The case was not registered: %(number)s is the number of another case.", number=number),
+            next_step=_("Give it a number that no case has."),
+        )
+
+
+def _check_correction(telling: Telling, entries: Sequence[Entry], law: Law, *, now: datetime) -> None:
     """A correction names an earlier event of the case that people made, and puts something possible in its place."""
-    corrects = event.data["corrects"]
-    if corrects > len(entries) or entries[corrects - 1].kind in BY_TIME:
+    event = telling.event
+    corrects = event.data.get("corrects", 0)
+    if not 1 <= corrects <= len(entries) or entries[corrects - 1].kind in BY_TIME:
         raise NotUnderstood(
             _("The correction was not recorded: this case has no event %(n)d that could be corrected.", n=corrects)
         )
     corrected = entries[corrects - 1]
-    if event.data["code"] == "withdrawn":
+    if event.data.get("code") != "replaced":
         return
     if corrected.kind == CORRECTION:
         raise NotUnderstood(
             _("A correction is not replaced by another."), next_step=_("Withdraw it, and correct the event itself.")
         )
-    data = event.data.get("data_as", corrected.data)
-    checked(Event(event.stream, event.data.get("kind_as", corrected.kind), data), law.book.rules)
+    kind, data = event.data.get("kind_as", corrected.kind), event.data.get("data_as", corrected.data)
+    checked(Event(event.stream, kind, data), law.book.rules)
+    if kind != corrected.kind:
+        law.book.machine.check(None, kind, data, by=telling.by)
     if "occurred_as" in event.data:
         _check_date(Moment.parse(event.data["occurred_as"], law.calendar.zone), now=now)
 
@@ -191,22 +234,20 @@ def _state(law: Law, entries: Sequence[Entry]) -> State:
 _CASES: OrderedDict[tuple[bytes, int], Case] = OrderedDict()
 
 
-def _remembered(connection: Connection, law: Law, stream: str, head: store.Head) -> Case | None:
-    """The case before this write: from memory where its newest hash is known, else read and folded."""
-    if head.n == 0:
-        return None
-    known = _CASES.get((head.last, law.adoption))
-    if known is not None and head.adoption == law.adoption:
-        return known
-    return load(connection, stream)
+def _remembered(law: Law, head: store.Head) -> Case | None:
+    """The case as its rows stand, from memory, where it was derived under this law.
+
+    A case that was folded in a transaction that failed may be remembered too: then no head has its hash, or the row
+    stands under an older adoption.
+    """
+    return _CASES.get((head.last, law.adoption)) if head.adoption == law.adoption else None
 
 
 def _keep(connection: Connection, before: Case | None, after: Case) -> None:
-    """Write what changed between two foldings; everything, where the earlier one is not known to be what is kept."""
+    """Write what changed since `before`, the case as it is known to be kept; everything, where that is not known."""
     rows = after.rows
-    known = before is not None and (before.last, before.rows.case["adoption"]) in _CASES
     store.keep(connection, {"b_stream": after.stream, **rows.case})
-    if not known or before is None:
+    if before is None:
         store.replace_clocks(connection, after.stream, list(rows.clocks.values()))
     else:
         old = before.rows.clocks

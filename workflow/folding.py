@@ -14,13 +14,14 @@ from msgspec import Struct
 
 from workflow.clocks import Clock
 from workflow.events import is_training
-from workflow.history import BY_TIME, history
+from workflow.history import BY_TIME, Happened, history
 from workflow.law import Law
 from workflow.ledger.entry import Entry
 from workflow.machine import State
 from workflow.moment import instant_text
 
 LAPSE, NO_STAGES = "lapse", "[]"
+REGISTERED = "case_registered"
 Reached = tuple[str, int, str, str]
 
 
@@ -47,26 +48,24 @@ def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Ca
     happened = history(entries, law.calendar.zone)
     state = law.book.machine.fold(happened)
     clocks = tuple(law.clocks(happened))
-    return Case(stream, entries, last, state, clocks, _rows(stream, entries, last, state, clocks, law))
-
-
-def _rows(stream: str, entries: Sequence[Entry], last: bytes, state: State, clocks: Sequence[Clock], law: Law) -> Rows:
     reached = _reached(entries)
     rows = {(clock.key, clock.occasion): clock_row(stream, clock, reached) for clock in clocks}
-    numbers = [entry.data["number"] for entry in entries if entry.kind == "case_registered" and "number" in entry.data]
-    return Rows(
-        case={
-            "n": len(entries),
-            "last": last,
-            "number": numbers[-1] if numbers and not is_training(stream) else None,
-            "state": msgspec.json.encode(state).decode(),
-            "adoption": law.adoption,
-            "next_check_at": min(
-                (row["next_stage_at"] for row in rows.values() if row["stages"] != NO_STAGES), default=None
-            ),
-        },
-        clocks=rows,
-    )
+    coming = (row["next_stage_at"] for row in rows.values() if row["stages"] != NO_STAGES)
+    row = {
+        "n": len(entries),
+        "last": last,
+        "number": None if is_training(stream) else _number(happened),
+        "state": msgspec.json.encode(state).decode(),
+        "adoption": law.adoption,
+        "next_check_at": min(coming, default=None),
+    }
+    return Case(stream, entries, last, state, clocks, Rows(row, rows))
+
+
+def _number(happened: Sequence[Happened]) -> str | None:
+    """The number under which the case was registered, as it stands after corrections."""
+    numbers = [event.data["number"] for event in happened if event.kind == REGISTERED and "number" in event.data]
+    return numbers[-1] if numbers else None
 
 
 def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> dict[str, Any]:

@@ -27,22 +27,23 @@ POLICY_ADOPTED, CALENDAR_ADOPTED = "policy_adopted", "calendar_adopted"
 # The number of the derivation: raised whenever the same events and policy would give other clocks.
 DERIVATION = 1
 
-_LAWS: dict[tuple[str, int], Law] = {}
+# By the entry of the newest adoption, which its salt makes the only one: an adoption that was undone leaves no trace.
+_LAWS: dict[bytes, Law] = {}
 
 
 def law_in_force(connection: Connection) -> Law:
     """The law of this instance, with everything adopted before. Raises NotNow before the first adoption."""
-    here = instance.read(connection)
-    if here is None or here.adoption == 0:
+    newest = instance.newest_adoption(connection)
+    if newest is None:
         raise NotNow(
             _("There is no policy in force: this database has no instance yet."),
             next_step=_("Make one with `vigil init`."),
         )
-    known = _LAWS.get((here.vkey, here.adoption))
+    known = _LAWS.get(newest)
     if known is None:
         entries = [decode(leaf) for leaf in cases.leaves(connection, SYSTEM)]
         known = law_from(entries, instance.rulebooks(connection))
-        _LAWS[here.vkey, here.adoption] = known
+        _LAWS[newest] = known
     return known
 
 

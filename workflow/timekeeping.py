@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from workflow.case import record
+from workflow.errors import NotUnderstood
 from workflow.events import SYSTEM, Event
 from workflow.history import instant
 from workflow.ledger.entry import By, decode
@@ -19,6 +20,9 @@ from workflow.store import instance, log
 
 # A wall clock that runs away from the monotonic one by more than this has jumped (a leap second or a slow NTP has not).
 TOLERANCE = timedelta(minutes=5)
+# Among so many the newest event is looked for: the log takes events stream by stream, so the last is not the newest.
+LAST_ENTRIES = 1_000
+OVERRIDE = "clock_override"
 
 
 class Timekeeper:
@@ -50,13 +54,22 @@ class Timekeeper:
 
 
 def newest_recorded_at(connection: Connection) -> datetime | None:
-    """When the newest event of the log was recorded, UTC."""
+    """When the newest event was recorded, UTC; what came before the last clock_override does not count."""
     size = log.frontier(connection).size
-    newest = log.entries(connection, start=size - 1, at_most=1) if size else []
-    return instant(decode(newest[0]).recorded_at) if newest else None
+    leaves = log.entries(connection, start=max(0, size - LAST_ENTRIES), at_most=LAST_ENTRIES)
+    leaves += [leaf for _stream, _n, leaf in log.waiting(connection, at_most=LAST_ENTRIES)]
+    newest = None
+    for leaf in leaves:
+        try:
+            entry = decode(leaf)
+        except NotUnderstood:
+            continue  # `verify` says so; the sweep does not wait for it
+        at = instant(entry.recorded_at)
+        newest = at if newest is None or entry.kind == OVERRIDE else max(newest, at)
+    return newest
 
 
 def trust(connection: Connection, *, reason: str, by: By, now: datetime) -> None:
     """Somebody says that the time is right: an event, and the sweep goes on."""
-    record(connection, Event(SYSTEM, "clock_override", {"reason": reason}), by=by, at=Moment.exactly(now), now=now)
+    record(connection, Event(SYSTEM, OVERRIDE, {"reason": reason}), by=by, at=Moment.exactly(now), now=now)
     instance.release(connection)

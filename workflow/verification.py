@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from sqlite3 import Error as DriverError  # SQLite's rows come straight from its driver
 from typing import Any
 
 import msgspec
@@ -29,7 +30,7 @@ from workflow.ledger.entry import Entry, Link, decode
 from workflow.ledger.merkle import leaf_hash
 from workflow.ledger.note import VerifierKey, open_note
 from workflow.policy.reading import calendar_hash, policy_from, policy_hash
-from workflow.rulebook import SYSTEM, law_from
+from workflow.rulebook import CALENDAR_ADOPTED, POLICY_ADOPTED, SYSTEM, law_from
 from workflow.store import audit, instance, log
 from workflow.store.schema import case, clock, event, log_head
 
@@ -95,7 +96,7 @@ def verify(connection: Connection, *, vkey: VerifierKey | None = None, since: st
         report.add("instance", _("The instance names another verifier key than the one given."))
     with _readable(report, "event"):
         check_log(connection, report, key, since=since)
-    with _readable(report, "case"):
+    with _readable(report, "case, clock"):
         check_cases(connection, report)
     return report
 
@@ -105,7 +106,7 @@ def _readable(report: Report, where: str) -> Iterator[None]:
     """A walk that meets a row of another type than its column's stops there, and that is a misfit."""
     try:
         yield
-    except (TypeError, ValueError, KeyError, SQLAlchemyError) as fault:
+    except (TypeError, ValueError, KeyError, AttributeError, SQLAlchemyError, DriverError) as fault:
         report.add(
             where, _("A row cannot be read (%(fault)s); what comes after it was not checked.", fault=str(fault)[:120])
         )
@@ -115,6 +116,8 @@ def check_log(connection: Connection, report: Report, key: VerifierKey, *, since
     """Walk the log in its order; every checkpoint kept, and `since`, must have signed what it begins with."""
     signed = _signed_roots(connection, report, key, since)
     check = ChainCheck()
+    if 0 in signed:
+        _compare_root(report, check, signed.pop(0))
     for size, (stream, n, kind, place, leaf) in enumerate(audit.in_log_order(connection), start=1):
         wrong = _follow(check, stream, n, kind, leaf)
         if place != size - 1:
@@ -124,11 +127,14 @@ def check_log(connection: Connection, report: Report, key: VerifierKey, *, since
         if size in signed:
             _compare_root(report, check, signed.pop(size))
     for size, (where, _root) in signed.items():
-        if size or check.size:
-            report.add(where, _("It signed %(size)d entries, and the log has %(now)d.", size=size, now=check.size))
+        report.add(where, _("It signed %(size)d entries, and the log has %(now)d.", size=size, now=check.size))
     report.size, report.root = check.size, check.root()
-    _compare_head(connection, report, check)
-    report.waiting = log.count_waiting(connection)
+    with _readable(report, "log_head"):
+        _compare_head(connection, report, check)
+    for stream, n, kind, leaf in audit.waiting(connection):
+        report.waiting += 1
+        if (wrong := _follow(check, stream, n, kind, leaf)) is not None:
+            report.add(f"event {stream} {n}", wrong)
 
 
 def _follow(check: ChainCheck, stream: str, n: int, kind: str, leaf: bytes) -> Sentence | None:
@@ -206,6 +212,8 @@ def check_cases(connection: Connection, report: Report) -> None:
         if not mine:
             report.add(f"case {stream}", _("The case has events and no row."))
             continue
+        if len(mine) > 1:
+            report.add(f"case {stream}", _("It is kept more than once."))
         law = laws.at(mine[0]["adoption"])
         if law is None:
             report.add(f"case {stream}", _("It is derived under an adoption that there was not."))
@@ -238,6 +246,8 @@ def _compare(report: Report, derived: Case, row: dict[str, Any], clocks: list[di
         if row[name] != value:
             report.add(f"case {stream}", _("Its %(column)s is not what its events give.", column=name))
     kept = {(clock["key"], clock["occasion"]): clock for clock in clocks}
+    if len(kept) < len(clocks):
+        report.add(f"clock {stream}", _("One of its clocks is kept more than once."))
     for identity, wanted in derived.rows.clocks.items():
         found = kept.pop(identity, None)
         if found is None:
@@ -256,7 +266,9 @@ class _Laws:
     """The law under each adoption; rulebooks that are not what their hash says are misfits."""
 
     def __init__(self, connection: Connection, report: Report) -> None:
-        self._books = instance.rulebooks(connection)
+        self._books: dict[str, tuple[str, str]] = {}
+        with _readable(report, "rulebook"):
+            self._books = instance.rulebooks(connection)
         self._entries = []
         self._known: dict[int, Law | None] = {}
         for _stream, _n, leaf in audit.one_stream(connection, SYSTEM):
@@ -264,6 +276,9 @@ class _Laws:
                 self._entries.append(decode(leaf))
             except NotUnderstood:
                 continue
+        adopted = {e.data.get("version") for e in self._entries if e.kind in (POLICY_ADOPTED, CALENDAR_ADOPTED)}
+        for version in sorted(self._books.keys() ^ adopted, key=str):
+            report.add(f"rulebook {version}", _("What is adopted and what is kept are not the same."))
         for version, (kind, content) in self._books.items():
             if not _is_what_it_says(version, kind, content):
                 report.add(f"rulebook {version}", _("The rulebook is not the one that its hash names."))
@@ -271,11 +286,11 @@ class _Laws:
     def at(self, adoption: int) -> Law | None:
         """The law once the `adoption`-th event of the system's stream had happened."""
         if adoption not in self._known:
-            entries = [entry for entry in self._entries if entry.n <= adoption]
             try:
+                entries = [entry for entry in self._entries if entry.n <= adoption]
                 law = law_from(entries, self._books)
                 self._known[adoption] = law if law.adoption == adoption and law.books and law.calendars else None
-            except (VigilError, KeyError):
+            except (VigilError, KeyError, TypeError):
                 self._known[adoption] = None
         return self._known[adoption]
 
@@ -289,7 +304,7 @@ def _is_what_it_says(version: str, kind: str, content: str) -> bool:
             return policy_hash(texts) == version
         read_calendar(content)
         return kind == "calendar" and calendar_hash(content) == version
-    except (VigilError, msgspec.MsgspecError):
+    except (VigilError, msgspec.MsgspecError, TypeError, AttributeError):
         return False
 
 

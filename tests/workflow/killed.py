@@ -1,9 +1,8 @@
 """Sweepers to be killed, each a process of its own; two cases a batch.
 
-    python -m tests.workflow.killed URL TIME        a line with a number K comes in: a new process sweeps as of TIME and
-                                                    kills itself (SIGKILL) before its K-th statement or commit; "killed"
-                                                    or "done" comes out
-    python -m tests.workflow.killed URL TIME aloud  sweeps once, and says after each batch that it is on disk
+`python -m tests.workflow.killed URL TIME`: a line with a number K comes in, a new process sweeps as of TIME and kills
+itself (SIGKILL) before its K-th statement or commit, "killed" or "done" comes out. With a third argument, "aloud", it
+sweeps once, and says after each batch that it is on disk.
 """
 
 import asyncio

@@ -33,9 +33,7 @@ def at(text):
 def received(cases_wanted, when):
     """So many allegations."""
     data = {"channel": "portal", "urgent": False}
-    return [
-        Telling(Event(new_case(), "allegation_received", data), OFFICER, local(when)) for _ in range(cases_wanted)
-    ]
+    return [Telling(Event(new_case(), "allegation_received", data), OFFICER, local(when)) for _ in range(cases_wanted)]
 
 
 async def swept_by(database_url, sweepers, now):

@@ -6,7 +6,8 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import TRAINER, local, undone
+from config.replay import TRAINER
+from tests.builders import local, undone
 from tests.workflow.reached import come, recorded
 from workflow.case import load, record
 from workflow.events import Event, new_training_case

@@ -1,6 +1,6 @@
-"""Whether the machine's time is to be trusted: jumps hold the sweep and nothing else, until somebody says it is right."""
+"""Whether the machine's time is trusted: a jump holds the sweep and nothing else, until somebody says it is right."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -35,8 +35,10 @@ async def looked(office: Office, keeper: Timekeeper, text: str) -> str | None:
     return await office.tables.write(keeper.look, local(text).latest)
 
 
-async def held_since(office: Office):
-    return (await office.tables.read(instance.read)).held_since
+async def held_since(office: Office) -> datetime | None:
+    here = await office.tables.read(instance.read)
+    assert here is not None
+    return here.held_since
 
 
 async def trusted(office: Office, text: str, reason: str = "clock_was_wrong") -> None:

@@ -5,7 +5,7 @@ for each delay that the court condemned, which of them were late meanwhile. A cl
 that closing and no longer; a step that judgments leave out is not called missing. Read `entries` first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from workflow.moment import Moment, Precision, instant_text
 from workflow.policy.terms import Chronology as Wording
 
 DAY = timedelta(days=1)
+NOT_JUDGED = "not_judged"
 SHOWN = 0.4  # a clock shows a delay of which it was late for this share of days
 NEAR = 0.05  # and is exact if it runs from end to end of it, each to this share of its length, or to a day
 
@@ -48,9 +49,9 @@ class Entry(Struct, frozen=True):
 
 
 class Sign(Struct, frozen=True):
-    """A clock that was late during a condemned delay, the first day it was, and whether it is about that very delay:
-    `right` if it starts or is met by the delay's own events, `exact` if it turned late within it and runs from end to
-    end of it."""
+    """A clock that was late during most of a condemned delay, since when, and whether it is about that very delay:
+    `right` if it starts or is met by the delay's own events, `exact` if it turned late within it, for however short a
+    time, and runs from end to end of it."""
 
     entry: Entry
     since: date
@@ -145,9 +146,6 @@ def _entry(clock: Clock, stretch: _Stretch, replay: Replay) -> Entry:
     )
 
 
-NOT_JUDGED = "not_judged"
-
-
 def _judged(clock: Clock, stretch: _Stretch, replay: Replay) -> str:
     """The verdict as far as a judgment can show it."""
     if clock.key in replay.wording.not_judged:
@@ -164,8 +162,8 @@ def _late_days(stretch: _Stretch, replay: Replay) -> float:
         return 0.0
     if stretch.end is not None and stretch.end.moment.precision is Precision.MINUTE:
         return round((until - due) / DAY, 1)
-    local = (at.astimezone(replay.zone).date() for at in (due, until))
-    return float(-(next(local) - next(local)).days)
+    due_on, until_on = (at.astimezone(replay.zone).date() for at in (due, until))
+    return float((until_on - due_on).days)
 
 
 def compared(chronology: Chronology, entries: Sequence[Entry]) -> list[Compared]:
@@ -186,18 +184,23 @@ def _late(entry: Entry, last: str) -> range:
 
 
 def _compared(delay: Delay, late: Sequence[tuple[Entry, range]]) -> Compared:
-    first, last = _ordinal(delay.from_date), _ordinal(delay.to_date)
-    days = set(range(first, last + 1))
-    signs = [_sign(delay, first, last, entry, red) for entry, red in late if len(days & set(red)) >= SHOWN * len(days)]
-    together = days & {day for _, red in late for day in red}
-    return Compared(delay, len(together) >= SHOWN * len(days), tuple(signs))
+    days = range(_ordinal(delay.from_date), _ordinal(delay.to_date) + 1)
+    signs = [_sign(delay, days, entry, red) for entry, red in late]
+    together = {day for _, red in late for day in red}
+    return Compared(delay, _is_most(together, days), tuple(sign for sign in signs if sign is not None))
 
 
-def _sign(delay: Delay, first: int, last: int, entry: Entry, red: range) -> Sign:
-    near = max(1, NEAR * (last - first))
-    exact = first <= red[0] <= last and abs(_ordinal(entry.started) - first) <= near and abs(red[-1] - last) <= near
+def _sign(delay: Delay, days: range, entry: Entry, red: range) -> Sign | None:
+    near = max(1, NEAR * (days[-1] - days[0]))
+    ends = abs(_ordinal(entry.started) - days[0]) <= near and abs(red[-1] - days[-1]) <= near
+    exact, covers = ends and red[0] in days, _is_most(red, days)
     own = entry.from_event == delay.from_ or entry.met_event == delay.to
-    return Sign(entry, date.fromordinal(red[0]), own and "other" not in (delay.from_, delay.to), exact)
+    right = covers and own and "other" not in (delay.from_, delay.to)
+    return Sign(entry, date.fromordinal(red[0]), right, exact) if covers or exact else None
+
+
+def _is_most(red: Iterable[int], days: range) -> bool:
+    return sum(day in days for day in red) >= SHOWN * len(days)
 
 
 def _ordinal(text: str) -> int:

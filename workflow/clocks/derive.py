@@ -71,6 +71,7 @@ class Circumstances:
         self.calendar = calendar
         self.codes: dict[str, str] = {}
         self.incident: tuple[Happened, Moment] | None = None
+        self._windows: dict[Condition, tuple[datetime | None, datetime | None]] = {}
         for event in events:
             if not event.data:
                 continue
@@ -105,8 +106,17 @@ class Circumstances:
                 return False
         if self.incident is None:
             return condition.age_from is None
-        incident, reckoning = self.incident[1], reckoning_in(self.calendar)
+        window = self._windows.get(condition)
+        if window is None:
+            window = self._windows[condition] = self._window(condition, self.incident[1])
+        old_enough, too_old = window
         at: datetime = event.moment.earliest
-        if condition.age_from is not None and at < reckoning.later(incident.earliest, condition.age_from):
-            return False
-        return condition.age_under is None or at < reckoning.later(incident.latest, condition.age_under)
+        return (old_enough is None or at >= old_enough) and (too_old is None or at < too_old)
+
+    def _window(self, condition: Condition, incident: Moment) -> tuple[datetime | None, datetime | None]:
+        """From when on the incident is old enough for a condition, and from when on it is too old; UTC."""
+        later = reckoning_in(self.calendar).later
+        return (
+            later(incident.earliest, condition.age_from) if condition.age_from is not None else None,
+            later(incident.latest, condition.age_under) if condition.age_under is not None else None,
+        )

@@ -17,6 +17,12 @@ def in_log_order(connection: Connection) -> Iterator[tuple[str, int, str, int, b
     yield from _walk(connection, query)
 
 
+def waiting(connection: Connection) -> Iterator[tuple[str, int, str, bytes]]:
+    """Every event that has no place in the log yet, by stream and n: stream, n, kind, entry."""
+    query = select(event.c.stream, event.c.n, event.c.kind, event.c.entry).where(event.c.log_index.is_(None))
+    yield from _walk(connection, query.order_by(event.c.stream, event.c.n))
+
+
 def in_stream_order(connection: Connection) -> Iterator[tuple[str, int, bytes]]:
     """Every event by stream and n, whether it has a place or not: stream, n, entry."""
     query = select(event.c.stream, event.c.n, event.c.entry).order_by(event.c.stream, event.c.n)

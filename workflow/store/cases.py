@@ -45,6 +45,16 @@ _THIS_CASE = case.c.stream == bindparam("b_stream")
 _TAKE = select(case.c.n, case.c.last, case.c.adoption).where(_THIS_CASE).with_for_update()
 
 
+def forget_begun(connection: Connection, streams: Sequence[str]) -> None:
+    """Take back the rows that `take` made of cases whose first event was refused."""
+    connection.execute(delete(case).where(case.c.stream.in_(streams), case.c.n == 0))
+
+
+def has_number(connection: Connection, number: str) -> bool:
+    """Whether a case has this number."""
+    return connection.scalar(select(case.c.stream).where(case.c.number == number)) is not None
+
+
 def head(connection: Connection, stream: str) -> tuple[int, bytes | None]:
     """The newest `n` of a stream that is no case, and its entry; (0, None) before the first.
 

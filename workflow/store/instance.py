@@ -30,6 +30,16 @@ def read(connection: Connection) -> Instance | None:
 _READ = select(*(instance.c[name] for name in Instance.__struct_fields__)).where(instance.c.id == 1)
 
 
+def newest_adoption(connection: Connection) -> bytes | None:
+    """The entry of the newest adoption, or None before the first."""
+    return connection.scalar(_NEWEST_ADOPTION)
+
+
+_NEWEST_ADOPTION = select(event.c.entry).where(
+    instance.c.id == 1, event.c.stream == "system", event.c.n == instance.c.adoption
+)
+
+
 def create(connection: Connection, *, origin: str, vkey: str, demo: bool) -> None:
     """Make the instance; the unique row refuses a second one."""
     connection.execute(insert(instance).values(id=1, origin=origin, vkey=vkey, adoption=0, demo=demo))

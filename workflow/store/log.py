@@ -8,7 +8,7 @@ them up. Read `sequence`.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from workflow.ledger.merkle import Frontier, leaf_hash
 from workflow.ledger.note import Checkpoint, LogKey, sign
@@ -96,12 +96,6 @@ def entries(connection: Connection, *, start: int, at_most: int) -> list[bytes]:
     """The entries with places `start` and on, in order."""
     query = select(event.c.entry).where(event.c.log_index >= start).order_by(event.c.log_index).limit(at_most)
     return list(connection.scalars(query))
-
-
-def count_waiting(connection: Connection) -> int:
-    """How many events have no place yet."""
-    query = select(func.count()).select_from(event).where(event.c.log_index.is_(None))
-    return connection.scalar(query) or 0
 
 
 def newest_checkpoint(connection: Connection) -> tuple[int, str] | None:

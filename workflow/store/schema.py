@@ -1,7 +1,7 @@
 """The tables of the engine. `event` is the truth; `case` and `clock` are derived from it and can be rebuilt.
 
-Covered by `vigil verify` with every column: event, case, clock, rulebook, log_head. Delivery state and the
-instance's own settings (`instance`, `checkpoint`) are outside. Instants are whole seconds since 1970, UTC.
+Covered by `vigil verify` with every column: event, case, clock, log_head; a rulebook must say what its hash
+names. Delivery state and the instance's own settings (`instance`, `checkpoint`) are outside. Instants are whole seconds since 1970, UTC.
 """
 
 from datetime import UTC, datetime
@@ -81,7 +81,7 @@ case = Table(
     Column("stream", STREAM, primary_key=True),
     Column("n", Integer, nullable=False),
     Column("last", LargeBinary, nullable=False),
-    Column("number", String(32), unique=True),
+    Column("number", String(64), unique=True),
     Column("state", Text, nullable=False),
     Column("adoption", Integer, nullable=False),
     Column("next_check_at", Instant),

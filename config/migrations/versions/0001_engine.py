@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("stream", STREAM, primary_key=True),
         sa.Column("n", sa.Integer, nullable=False),
         sa.Column("last", sa.LargeBinary, nullable=False),
-        sa.Column("number", sa.String(32), unique=True),
+        sa.Column("number", sa.String(64), unique=True),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("adoption", sa.Integer, nullable=False),
         sa.Column("next_check_at", INSTANT),

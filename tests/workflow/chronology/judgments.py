@@ -6,6 +6,8 @@ A line is a date, perhaps a time, and its word: "2001-06-30 01:40 allegation_mad
 from functools import cache
 from pathlib import Path
 
+from msgspec import convert
+
 from tests.workflow.calendars import KOSOVO as CALENDAR
 from tests.workflow.calendars import ZONE
 from tests.workflow.clocks.stories import shipped
@@ -17,6 +19,7 @@ from workflow.clocks import derive
 from workflow.history import history
 from workflow.ledger.entry import By
 from workflow.ledger.entry import Entry as Recorded
+from workflow.policy import terms
 
 SHIPPED = sorted((Path(__file__).parents[3] / "config" / "chronologies").glob("*.json"))
 
@@ -31,12 +34,19 @@ def judgment(*lines: str, place="police custody", delays=(), promptness="breache
 def delay(first: str, last: str, **more) -> Delay:
     """A delay from "2001-06-30 allegation_made" to "2001-07-20 investigation_opened"."""
     (from_date, from_), (to_date, to) = first.split(), last.split()
-    return Delay(from_=from_, from_date=from_date, to=to, to_date=to_date, **more)
+    return convert({"from": from_, "from_date": from_date, "to": to, "to_date": to_date, **more}, Delay)
+
+
+def wording() -> terms.Chronology:
+    """How the shipped policy says the words of a chronology."""
+    found = shipped().policy.chronology
+    assert found
+    return found
 
 
 def told(chronology: Chronology) -> list[Told]:
     """What the shipped policy says for it."""
-    return tell(chronology, shipped().policy.chronology, ZONE)
+    return tell(chronology, wording(), ZONE)
 
 
 def replayed(chronology: Chronology) -> list[Entry]:
@@ -45,7 +55,7 @@ def replayed(chronology: Chronology) -> list[Entry]:
     recorded = [_recorded(n, fact) for n, fact in enumerate(facts, 1)]
     said = {n: fact.index for n, fact in enumerate(facts, 1) if fact.index is not None}
     clocks = derive(history(recorded, ZONE), shipped(), CALENDAR)
-    return entries(clocks, Replay(chronology, said, shipped().policy.chronology, ZONE))
+    return entries(clocks, Replay(chronology, said, wording(), ZONE))
 
 
 def of(clock: str, replay: list[Entry]) -> list[Entry]:
@@ -61,13 +71,9 @@ def all_replayed() -> list[tuple[Chronology, list[Entry]]]:
 
 def _event(line):
     date, *time, word = line.split()
-    precision = {4: "year", 7: "month", 10: "day"}[len(date)]
-    return Event(
-        date=date + {4: "-01-01", 7: "-01", 10: ""}[len(date)],
-        precision=precision,
-        event=word,
-        time=time[0] if time else None,
-    )
+    precision, rest = {4: ("year", "-01-01"), 7: ("month", "-01"), 10: ("day", "")}[len(date)]
+    event = {"date": date + rest, "precision": precision, "event": word}
+    return convert(event | ({"time": time[0]} if time else {}), Event)
 
 
 def _recorded(n, fact):

@@ -56,7 +56,7 @@ def test_every_word_and_every_place_can_be_told_and_recorded():
 
 def test_the_facts_stand_in_the_order_of_the_file():
     for chronology, _ in all_replayed():
-        indexes = [fact.index for fact in told(chronology)[1:]]
+        indexes = [fact.index for fact in told(chronology) if fact.index is not None]
         assert indexes == sorted(indexes)
 
 

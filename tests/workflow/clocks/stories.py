@@ -6,6 +6,7 @@ learned late ends in its recording: "… learned=2026-06-01". Lines stand in the
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.workflow.calendars import WEEKENDS_ONLY, ZONE
 from workflow.clocks import Clock, derive
@@ -34,7 +35,14 @@ def shipped() -> Rules:
 
 def a_clock(limit, *, starts=("told",), met_by=("done",), **more):
     """A clock of an invented policy, which has three groups and no law."""
-    common = {"key": "step", "title": WORDS, "kind": "watch", "basis": "policy", "source": "Ours", "verified": True}
+    common: dict[str, Any] = {
+        "key": "step",
+        "title": WORDS,
+        "kind": "watch",
+        "basis": "policy",
+        "source": "Ours",
+        "verified": True,
+    }
     return terms.Clock(**common, limit=limit, starts=starts, met_by=met_by, **more)
 
 
