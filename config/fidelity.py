@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from config.replay import Replayed
 from workflow.chronology.comparison import Compared, Sign
 
-LATE = ("late", "open_late")
+STOPPED_LATE = {"late": "", "open_late": "the end of the file", "ended": "a decision", "lapsed": "lost for good"}
 
 
 def written(replayed: Sequence[Replayed]) -> str:
@@ -49,7 +49,7 @@ def _case(one: Replayed) -> Iterator[str]:
         yield ""
     for compared in one.delays:
         yield from _delay(compared)
-    late = [entry for entry in one.clocks if entry.verdict in LATE]
+    late = [entry for entry in one.clocks if entry.verdict in STOPPED_LATE and entry.late_days]
     kept = sum(entry.verdict == "kept" for entry in one.clocks)
     if not one.delays:
         yield "No delay was condemned and dated. " + _outside(
@@ -61,7 +61,7 @@ def _case(one: Replayed) -> Iterator[str]:
     yield "| late from | clock | basis | until | days |"
     yield "|---|---|---|---|---|"
     for entry in sorted(late, key=lambda entry: entry.due):
-        until = entry.met or "the end of the file"
+        until = entry.met or " ".join(word for word in (entry.ended, f"({STOPPED_LATE[entry.verdict]})") if word)
         basis, days = entry.basis.replace("_", " "), f"{entry.late_days or 0:g}"
         yield f"| {entry.due[:10]} | {entry.title} | {basis} | {until} | {days} |"
 

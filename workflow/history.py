@@ -24,7 +24,7 @@ BY_TIME = frozenset({"clock_stage_reached", "clock_lapsed"})
 T = TypeVar("T")
 
 
-class Happened(Struct, frozen=True):
+class Happened(Struct, frozen=True, gc=False):
     """One event as it stands after all corrections. `effective` (UTC) is its place in the order of the world."""
 
     n: int

@@ -1,4 +1,4 @@
-"""A full instance for whoever wants to break it: made once a module and kind of database, for work that is taken back."""
+"""A full instance for whoever wants to break it: made once a module and kind of database; all work is taken back."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

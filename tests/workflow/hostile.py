@@ -1,7 +1,7 @@
 """Somebody with every right over the database and none over the log's key, and an instance to try it on.
 
-`Administrator` rebuilds the covered tables without keys, checks, foreign keys and (on SQLite) types first, so that nothing
-but verification stands in the way. What is done is done in a transaction that the tests take back.
+`Administrator` first rebuilds the covered tables without keys, checks, foreign keys and (on SQLite) types, so that
+nothing but verification stands in the way. What is done is done in a transaction that the tests take back.
 """
 
 from typing import Any
@@ -108,7 +108,7 @@ class Administrator:
 
 
 async def a_full_instance(url: str) -> None:
-    """Cases in which every column of every table is used: met, late, ended, paused, lapsed, vague; swept and verified."""
+    """Cases in which every column is used: clocks met, late, ended, paused, lapsed and vague; swept."""
     office = await Office.founded(url)
     first = await office.receive("2026-01-05 09:00", urgent=True)
     await office.register(first, "2026-01-05 10:00", "1/2026", visible_injury="yes")

@@ -1,4 +1,4 @@
-"""Whether history is what it was: what an administrator without the log's key may try, and what verification says of it."""
+"""Whether history is what it was: what an administrator without the log's key may try, and what `verify` says of it."""
 
 import json
 from datetime import UTC, datetime
@@ -254,7 +254,9 @@ async def test_a_rulebook_that_was_edited_is_found(tables, kind, old, new):
         admin.sql(changed, old=old, new=new, kind=kind)
         return said(admin.connection)
 
-    assert any("The rulebook is not the one that its hash names." in misfit for misfit in await undone(tables, on(edited)))
+    assert any(
+        "The rulebook is not the one that its hash names." in misfit for misfit in await undone(tables, on(edited))
+    )
 
 
 @pytest.mark.parametrize("content", [None, "", "rubbish", "{}", '{"clocks.toml": 7}', "null"])

@@ -15,8 +15,7 @@ from workflow.history import Happened
 from workflow.moment import Moment
 from workflow.policy.rules import Condition, Part, Plan, Rules
 
-# What may still move a clock that is over.
-STIRS = Part.AGAIN | Part.BLOCKS
+STARTS = Part.STARTS
 
 
 def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list[Clock]:
@@ -35,14 +34,8 @@ def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list
             track = tracks.get(plan.index)
             if track is None:
                 track = tracks[plan.index] = Track(plan, case.starting, reckoning.lapse)
-            if plan.per_case and track.runs:  # most often: it started long ago, and is over
-                if parts == Part.STARTS:
-                    continue
-                if not parts & STIRS and track.is_over():
-                    if parts & Part.MEETS:
-                        track.last_met[None] = event
-                    continue
-            track.see(event, parts, partial=partial)
+            if parts != STARTS or not (plan.per_case and track.runs):  # most often: it started long ago
+                track.see(event, parts, partial=partial)
     return [
         reckoning.settled(track.plan, run) for index, track in sorted(tracks.items()) for run in track.runs if run.armed
     ]

@@ -23,21 +23,21 @@ class Verdict(StrEnum):
     PAUSED = "paused"
 
 
-class Interval(Struct, frozen=True):
+class Interval(Struct, frozen=True, gc=False):
     """Two instants, UTC, both included; equal unless what they were counted from is vague."""
 
     earliest: datetime
     latest: datetime
 
 
-class Stretch(Struct, frozen=True):
+class Stretch(Struct, frozen=True, gc=False):
     """A time during which a clock was closed by something that was later set aside."""
 
     closed: Happened
     revived: Happened
 
 
-class StageAhead(Struct, frozen=True):
+class StageAhead(Struct, frozen=True, gc=False):
     """A stage of a running clock: its label ("-12 hours", "due", "+2 days") and its nominal instant, UTC."""
 
     label: str
@@ -45,7 +45,7 @@ class StageAhead(Struct, frozen=True):
     tell: tuple[str, ...]
 
 
-class Clock(Struct, frozen=True):
+class Clock(Struct, frozen=True, gc=False):
     """One clock of one case. Its identity is (case, key, occasion).
 
     `due` is None while a pause without end holds it; `first_due` stays what it was before pauses and extensions.

@@ -18,12 +18,13 @@ from workflow.policy.rules import Part, Plan, names_of
 
 _REVIVES, _MEETS, _BLOCKS, _STARTS, _AGAIN = Part.REVIVES, Part.MEETS, Part.BLOCKS, Part.STARTS, Part.AGAIN
 _STOPS, _BEGINS = Part.MEETS | Part.ENDS, Part.STARTS | Part.AGAIN
+_WAKES = _STARTS | _AGAIN | _REVIVES | _BLOCKS
 _WHILE_OPEN = Part.PAUSES | Part.RESUMES | Part.EXTENDS | Part.ARMS
 
 Starting = Callable[[Plan, Happened], "tuple[Happened, Moment] | None"]
 
 
-class Pause(Struct):
+class Pause(Struct, gc=False):
     """A stretch of stillness; `until` is None while nothing ended it. `rule` counts in the clock's own list."""
 
     rule: int
@@ -31,7 +32,7 @@ class Pause(Struct):
     until: Happened | None = None
 
 
-class Run(Struct):
+class Run(Struct, gc=False):
     """One occasion of a clock, while the case is being told."""
 
     occasion: int
@@ -55,27 +56,27 @@ class Run(Struct):
 class Track:
     """All occasions of one clock in one case."""
 
-    __slots__ = ("_blocked", "_open", "_undoable", "lapses", "last_met", "plan", "runs", "starting")
+    __slots__ = ("_blocked", "_last_met", "_undoable", "lapses", "open", "plan", "runs", "starting")
 
     def __init__(self, plan: Plan, starting: Starting, lapses: Callable[[Plan, Moment], datetime | None]) -> None:
         self.plan, self.starting, self.lapses = plan, starting, lapses
         self.runs: list[Run] = []
-        self._open: list[Run] = []  # those that nothing has stopped
+        self.open: list[Run] = []  # those that nothing has stopped
         self._undoable: list[Run] = []  # those whose end may yet be shown to have been none
         self._blocked = False
-        self.last_met: dict[str | None, Happened] = {}  # by what it named
-
-    def is_over(self) -> bool:
-        """Whether nothing runs, nothing can be undone, and only what starts it again or forbids it matters."""
-        return self.plan.per_case and bool(self.runs) and not self._open and not self._undoable
+        self._last_met: dict[str | None, Happened] = {}  # by what it named
 
     def see(self, event: Happened, parts: int, *, partial: bool) -> None:
         """Let one event have its effect. `partial`: a closing of one strand while others go on."""
+        if not self.open and not parts & _WAKES:  # most often: nothing runs that it could meet
+            if parts & _MEETS and not (partial and self.plan.per != "strand"):
+                self._last_met[self._reference(event)] = event
+            return
         if parts & _REVIVES and self._undoable:
             self._revive(event)
         if parts & _STOPS and not (partial and self.plan.per != "strand"):
             self._stop(event, met=parts & _MEETS != 0)
-        if parts & _WHILE_OPEN and self._open:
+        if parts & _WHILE_OPEN and self.open:
             self._pause_or_resume(event, parts)
             self._extend_or_arm(event, parts)
         if parts & _BLOCKS:
@@ -97,16 +98,16 @@ class Track:
 
     def _stop(self, event: Happened, *, met: bool) -> None:
         if met:
-            self.last_met[self._reference(event)] = event
-        if not self._open:
+            self._last_met[self._reference(event)] = event
+        if not self.open:
             return
         at, stopped = event.moment.earliest, []
-        for run in self._concerned(event, self._open):
+        for run in self._concerned(event, self.open) if self.plan.per_reference else self.open:
             if run.lapses_at is None or at <= run.lapses_at:
                 run.stopped, run.met = event, met
                 stopped.append(run)
         if stopped:
-            self._open = [run for run in self._open if run.stopped is None]
+            self.open = [run for run in self.open if run.stopped is None]
             if self.plan.may_be_undone(event.kind, event.code):
                 self._undoable += stopped
 
@@ -122,7 +123,7 @@ class Track:
                 if not self.plan.closes(event.kind, event.code):
                     run.closed += (Stretch(ended, event),)
                 run.stopped, run.met = None, False
-                self._open.append(run)
+                self.open.append(run)
         self._undoable = [run for run in self._undoable if run.stopped is not None]
 
     def _pause_or_resume(self, event: Happened, parts: int) -> None:
@@ -148,7 +149,7 @@ class Track:
         if event.data.get("clock", self.plan.key) != self.plan.key:
             return []
         occasion = event.data.get("occasion")
-        return [run for run in self._concerned(event, self._open) if occasion in (None, run.occasion)]
+        return [run for run in self._concerned(event, self.open) if occasion in (None, run.occasion)]
 
     def _may_start(self, event: Happened, parts: int) -> bool:
         """Once a case, and again from what is named for it; a silence, again with the step that broke it."""
@@ -162,21 +163,26 @@ class Track:
         plan = self.plan
         if not self._may_start(event, parts):
             return
-        reference, at = self._reference(event), event.moment.earliest
-        for run in self._open:
-            if run.reference == reference and run.running(at):
+        reference = self._reference(event) if plan.per_reference else None
+        if self.open:
+            at = event.moment.earliest
+            for run in self.open:
+                if run.reference == reference and run.running(at):
+                    return
+        root, started = event, event.moment
+        if not plan.starts_plainly:
+            begun = self.starting(plan, event)
+            if begun is None:
                 return
-        begun = self.starting(plan, event)
-        if begun is None:
-            return
-        root, started = begun
+            root, started = begun
         occasion = len(self.runs) + 1 if plan.per_case else root.n
-        run = Run(occasion, root, started, event, reference, not plan.armed_by, self.lapses(plan, started))
+        lapses_at = self.lapses(plan, started) if plan.lapses_after is not None else None
+        run = Run(occasion, root, started, event, reference, not plan.armed_by, lapses_at)
         self.runs.append(run)
-        same_day = None if plan.per_silence else self.last_met.get(reference) or self.last_met.get(None)
+        same_day = None if plan.per_silence else self._last_met.get(reference) or self._last_met.get(None)
         if same_day is not None and same_day.moment.latest >= event.moment.earliest:
             run.stopped, run.met = same_day, True
             if plan.may_be_undone(same_day.kind, same_day.code):
                 self._undoable.append(run)
         else:
-            self._open.append(run)
+            self.open.append(run)

@@ -213,12 +213,10 @@ class Said(Term, frozen=True):
 
 
 class Word(Term, frozen=True):
-    """A word of the chronologies; `proves_knowledge`: an authority that did this knew of the allegation.
-    `in_discipline`: how it is said of disciplinary proceedings, where that is different."""
+    """A word of the chronologies; `in_discipline`: how it is said of disciplinary proceedings, where that differs."""
 
     word: Key
     says: tuple[Said, ...]
-    proves_knowledge: bool = False
     in_discipline: tuple[Said, ...] = ()
 
 

@@ -1,7 +1,8 @@
 """The tables of the engine. `event` is the truth; `case` and `clock` are derived from it and can be rebuilt.
 
-Covered by `vigil verify` with every column: event, case, clock, log_head; a rulebook must say what its hash
-names. Delivery state and the instance's own settings (`instance`, `checkpoint`) are outside. Instants are whole seconds since 1970, UTC.
+Covered by `vigil verify` with every column: event, case, clock, log_head; a rulebook must say what its hash names.
+Delivery state and the instance's own settings (`instance`, `checkpoint`) are outside. Instants are whole seconds since
+1970, UTC.
 """
 
 from datetime import UTC, datetime
