@@ -19,6 +19,7 @@ from workflow.ledger.entry import By
 from workflow.moment import Moment
 from workflow.rulebook import law_in_force
 from workflow.store import Tables
+from workflow.store.log import sequence
 
 OFFICE = "demo_office"
 ROLES = {"i": "intake_officer", "c": "case_officer", "d": "doctor", "p": "prosecutor", "o": "institution"}
@@ -90,6 +91,7 @@ async def fill_demo(tables: Tables) -> Filled:
         if wording is not None:
             await tables.write(tell_case, chronology, wording, stream=new_training_case(chronology.id))
             training += 1
+    await tables.write(sequence)
     return Filled(len(STORIES), training)
 
 

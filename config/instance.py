@@ -43,20 +43,38 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
 
 
 async def create(settings: Settings, *, demo: bool) -> None:
-    """Make the instance. Raises NotNow if there is something already; nothing is overwritten."""
+    """Make the instance. Raises NotNow if there is something already; nothing is overwritten.
+
+    The key is on disk before the database knows it. What fails takes the new key and folder away again; after a crash
+    they stay, and the next `init` names them.
+    """
     _refuse_what_is_there(settings)
     read_policy(settings.policy)
     key = LogKey.generate(f"vigil/{token_hex(8)}")
+    was_there = settings.data.exists()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_log_key(settings.log_key_file, key)
-    tables = connect(settings.database_url)
     try:
-        await tables.write(upgrade)
-        await tables.write(found, settings.policy, key, demo=demo, now=now_utc())
-        await tables.write(sequence)
-        await tables.write(sign_checkpoint, key, now=now_utc())
-    finally:
-        await tables.close()
+        write_log_key(settings.log_key_file, key)
+        tables = connect(settings.database_url)
+        try:
+            await tables.write(_make, settings.policy, key, demo=demo, now=now_utc())
+        finally:
+            await tables.close()
+    except BaseException:
+        settings.log_key_file.unlink(missing_ok=True)
+        for path in settings.data.glob("vigil.db*"):
+            path.unlink()
+        if not was_there:
+            settings.data.rmdir()
+        raise
+
+
+def _make(connection: Connection, policy: Path, key: LogKey, *, demo: bool, now: datetime) -> None:
+    """Everything in one transaction: schema, instance, adoption, first checkpoint."""
+    upgrade(connection)
+    found(connection, policy, key, demo=demo, now=now)
+    sequence(connection)
+    sign_checkpoint(connection, key, now=now)
 
 
 def found(connection: Connection, policy: Path, key: LogKey, *, demo: bool, now: datetime) -> None:

@@ -5,6 +5,7 @@ An `Office` is a real instance in a real database (SQLite or PostgreSQL), with t
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,11 +48,11 @@ class Office:
         self.tables = tables
 
     @staticmethod
-    async def founded(url: str) -> "Office":
-        """Make the instance in an empty database."""
+    async def founded(url: str, policy: Path | None = None) -> "Office":
+        """Make the instance in an empty database, with the shipped policy unless another is given."""
         tables = connect(url)
         await tables.write(upgrade)
-        await tables.write(found, shipped_policy(), KEY, demo=False, now=LONG_AGO)
+        await tables.write(found, policy or shipped_policy(), KEY, demo=False, now=LONG_AGO)
         await tables.write(sequence)
         return Office(tables)
 

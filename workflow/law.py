@@ -40,17 +40,17 @@ class Law:
         return self.calendars[-1][1]
 
     def clocks(self, events: Sequence[Happened]) -> list[Clock]:
-        """All clocks of a case, each under the law of its own time."""
+        """All clocks of a case, each under the law of its own time; one that an older law began is not begun again."""
         if len(self.books) == 1 and len(self.calendars) == 1:
             return derive(events, self.book.rules, self.calendar)
-        found = []
+        found: dict[tuple[str, int], Clock] = {}
         for place, book in enumerate(self.books):
             until = self.books[place + 1].since if place + 1 < len(self.books) else None
             for clock in self._under_their_calendars(events, book):
                 begins = clock.started.earliest
                 if (place == 0 or begins >= book.since) and (until is None or begins < until):
-                    found.append(clock)
-        return found
+                    found.setdefault((clock.key, clock.occasion), clock)
+        return list(found.values())
 
     def _under_their_calendars(self, events: Sequence[Happened], book: Book) -> list[Clock]:
         derived = [

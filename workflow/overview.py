@@ -16,7 +16,7 @@ from workflow.policy.terms import Words
 from workflow.rulebook import law_in_force
 from workflow.store import cases
 
-HOW_MANY_NEXT = 50
+HOW_MANY_NEXT = 20
 
 
 class Due(Struct, frozen=True):
@@ -43,7 +43,7 @@ def late_clocks(connection: Connection, now: datetime, *, watches: bool) -> list
 
 
 def next_clocks(connection: Connection, now: datetime) -> list[Due]:
-    """What is due next in real cases, the first fifty."""
+    """What is due next in real cases, the first twenty."""
     return _told(law_in_force(connection), cases.due_next(connection, now, at_most=HOW_MANY_NEXT), now)
 
 

@@ -7,6 +7,7 @@ with what is kept. Nothing is repaired here (`rebuild` writes the derived tables
 misfit, not a crash.
 """
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

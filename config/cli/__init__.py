@@ -4,10 +4,12 @@ Every expected failure is one sentence on the error stream and an exit code: 0 f
 4 verification failed. Commands that report speak JSON with `--json`.
 """
 
+import sqlite3
 import sys
 
 import rich_click as click
 from click.exceptions import Abort
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.cli.adopt import adopt_policy
 from config.cli.audit import export, verify
@@ -38,6 +40,10 @@ def main() -> None:
     except VigilError as error:
         print(error.said(), file=sys.stderr)
         sys.exit(error.exit_code)
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        why = str(error.__cause__ or error).splitlines()[0]
+        print(f"The command was not carried out: {why}. See that disk, database and files are in order.", file=sys.stderr)
+        sys.exit(1)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -16,6 +16,7 @@ from workflow.moment import Moment, instant_text
 from workflow.overview import Due, late_clocks, next_clocks
 from workflow.rulebook import law_in_force
 from workflow.store import Tables, cases, instance
+from workflow.store.log import sequence
 from workflow.sweep import Swept
 from workflow.sweep import sweep as sweep_now
 from workflow.timekeeping import Timekeeper, trust
@@ -52,6 +53,7 @@ async def _sweep(tables: Tables, at_text: str | None, trust_clock: str | None, *
         if at_text is None:
             await tables.write(Timekeeper(time.monotonic).look, now)
         swept = await sweep_now(tables, at)
+        await tables.write(sequence)
     late = await tables.read(late_clocks, at, watches=False)
     return {
         "at": instant_text(at),

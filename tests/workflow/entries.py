@@ -15,15 +15,15 @@ FIRST_DAY, DAYS = date(2025, 11, 1), 240
 HALF_HOUR = timedelta(minutes=30)
 
 
-def told(*lines, role="case_officer"):
+def told(*lines, role="case_officer", zone=ZONE):
     """Entries n = 1, 2, 3 … from (kind, when, data); recorded in their order, long after."""
     return [
         Entry(
             stream="case:c",
             n=n,
             kind=kind,
-            occurred_at=Moment.parse(at, ZONE).text,
-            precision=Moment.parse(at, ZONE).precision.value,
+            occurred_at=Moment.parse(at, zone).text,
+            precision=Moment.parse(at, zone).precision.value,
             recorded_at=LATER,
             by=By(office="oi", person="p", role=role),
             data=data[0] if data else {},

@@ -9,13 +9,15 @@ In either case an `await` that returned means: on disk. A crash before that leav
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from workflow.errors import Busy, NotUnderstood, VigilError, _
@@ -154,21 +156,35 @@ class PostgresTables:
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One transaction for this piece."""
-        try:
-            async with self.engine.begin() as connection:
-                return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
-        except DBAPIError as fault:
-            raise _in_our_words(fault) from fault
+        async with self._reached() as connection:
+            try:
+                async with connection.begin():
+                    return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
+            except DBAPIError as fault:
+                raise _in_our_words(fault) from fault
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One snapshot for this piece."""
-        async with self.engine.connect() as connection:
+        async with self._reached() as connection:
             await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
 
     async def close(self) -> None:
         """Close the pool."""
         await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _reached(self) -> AsyncIterator[AsyncConnection]:
+        """A connection of the pool; Busy, in a sentence, where the server cannot be reached or lets nobody in."""
+        try:
+            connection = await self.engine.connect()
+        except (OSError, DBAPIError, PostgresError, InterfaceError) as fault:
+            raise Busy(
+                _("The database cannot be reached (%(why)s).", why=str(fault).splitlines()[0][:200]),
+                next_step=_("See that it runs, and that VIGIL_DATABASE_URL names it."),
+            ) from fault
+        async with connection:
+            yield connection
 
 
 def _in_our_words(fault: BaseException) -> BaseException:
