@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection
 
+from workflow.errors import NotNow, _
 from workflow.ledger.bundle import write_bundle
 from workflow.ledger.note import LogKey
 from workflow.policy.reading import canonical_calendar, canonical_policy
@@ -15,7 +16,16 @@ from workflow.store.log import sequence, sign_checkpoint
 
 
 async def export_log(tables: Tables, key: LogKey, directory: Path, *, now: datetime) -> int:
-    """Write the bundle into a new or empty folder; returns how many entries it has. `now` is UTC."""
+    """Write the bundle into a new or empty folder; returns how many entries it has. `now` is UTC.
+
+    Raises NotNow if `key` is not the one of this log: then nothing was signed.
+    """
+    here = await tables.read(instance.read)
+    if here is None or here.vkey != str(key.verifier):
+        raise NotNow(
+            _("The log was not exported: the key in the key file is not the one of this instance."),
+            next_step=_("Name the right key file in VIGIL_LOG_KEY_FILE."),
+        )
     await tables.write(sequence)
     note = await tables.write(sign_checkpoint, key, now=now)
     size = int(note.splitlines()[1])

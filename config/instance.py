@@ -17,10 +17,12 @@ from sqlalchemy import Connection
 from config.database import check_version, upgrade
 from config.settings import Settings
 from workflow.adoption import adopt
-from workflow.errors import NotNow, _
+from workflow.calendar import read_calendar
+from workflow.errors import NotNow, NotUnderstood, _
 from workflow.ledger.entry import By
-from workflow.ledger.note import LogKey, write_log_key
-from workflow.policy.reading import policy_content, read_policy, text_of
+from workflow.ledger.note import LogKey, read_log_key, write_log_key
+from workflow.policy.reading import policy_content, policy_hash, read_policy, text_of
+from workflow.rulebook import law_in_force
 from workflow.store import Tables, connect, instance
 from workflow.store.log import sequence, sign_checkpoint
 
@@ -98,6 +100,14 @@ def _refuse_what_is_there(settings: Settings) -> None:
         )
 
 
+def log_key(settings: Settings) -> LogKey:
+    """The log's private key. Raises NotFound if there is none, NotNow if it is damaged or others may read it."""
+    try:
+        return read_log_key(settings.log_key_file)
+    except NotUnderstood as fault:
+        raise NotNow(fault.what) from None
+
+
 @asynccontextmanager
 async def opened(settings: Settings):  # type: ignore[no-untyped-def]
     """The tables of the instance, closed afterwards. Raises NotNow if there is none, or a newer one."""
@@ -110,6 +120,18 @@ async def opened(settings: Settings):  # type: ignore[no-untyped-def]
         yield tables
     finally:
         await tables.close()
+
+
+def differing(connection: Connection, settings: Settings) -> list[str]:
+    """Of the configured folder, what is not in force: "policy", "calendar". A folder that cannot be read differs."""
+    law = law_in_force(connection)
+    try:
+        policy = policy_hash(policy_content(settings.policy))
+        calendar = read_calendar(text_of(settings.policy / "calendar.toml"))
+    except NotUnderstood:
+        return ["policy"]
+    found = [("policy", policy != law.book.hash), ("calendar", calendar != law.calendar)]
+    return [name for name, differs in found if differs]
 
 
 def _no_instance() -> NotNow:

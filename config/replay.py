@@ -8,7 +8,7 @@ the clocks then say is compared with the court. Needs no instance and leaves not
 import shutil
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Replayed(Struct, frozen=True):
     root: str
 
 
-def replay_all(paths: Sequence[Path], policy: Path) -> Iterator[Replayed]:
+def replay_all(paths: Sequence[Path], policy: Path) -> Generator[Replayed, None, None]:
     """Replay each file, in their order. Every file is read before the first is replayed: a bad one stops all.
 
     Raises NotUnderstood, with file and line, for a chronology or a policy that is not sound.

@@ -43,15 +43,17 @@ class Adoption(Struct, frozen=True):
 def adopt(connection: Connection, policy: Mapping[str, str], calendar: str, *, by: By, now: datetime) -> Adoption:
     """Adopt what is not in force already; `policy` maps file names to texts, `calendar` is a text, `now` is UTC.
 
+    A release that derives otherwise has another number of derivation: then the same texts are adopted anew.
+
     Raises NotUnderstood if either is not sound; nothing is adopted then. Cases keep their old dates until `catch_up`.
     """
     new_policy, new_calendar = keep_policy(connection, policy), keep_calendar(connection, calendar)
     entries = [decode(leaf) for leaf in cases.leaves(connection, SYSTEM)]
-    in_force = {entry.kind: entry.data["version"] for entry in entries}
+    in_force = {entry.kind: (entry.data.get("version"), entry.data.get("derivation")) for entry in entries}
     wanted = [
         (kind, version)
         for kind, version in ((POLICY_ADOPTED, new_policy), (CALENDAR_ADOPTED, new_calendar))
-        if in_force.get(kind) != version
+        if in_force.get(kind) != (version, DERIVATION)
     ]
     if not wanted:
         return Adoption(None, None, [])

@@ -7,7 +7,6 @@ with what is kept. Nothing is repaired here (`rebuild` writes the derived tables
 misfit, not a crash.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,7 +69,7 @@ class Report:
 
 def covers() -> dict[str, list[str]]:
     """Every covered table with all its columns, as named in the database."""
-    return {table.name: [column.name for column in table.columns] for table in COVERED}
+    return {str(table.name): [str(column.name) for column in table.columns] for table in COVERED}
 
 
 def verify(connection: Connection, *, vkey: VerifierKey | None = None, since: str | None = None) -> Report:

@@ -42,7 +42,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         why = str(error.__cause__ or error).splitlines()[0]
-        print(f"The command was not carried out: {why}. See that disk, database and files are in order.", file=sys.stderr)
+        print(f"The command was not carried out: {why}. See that disk and database are in order.", file=sys.stderr)
         sys.exit(1)
     except click.ClickException as error:
         error.show()

@@ -8,11 +8,11 @@ import rich_click as click
 
 from config.cli.output import NOT_VERIFIED, leave, say_json
 from config.export import export_log
-from config.instance import now_utc, run, with_tables
+from config.instance import log_key, now_utc, run, with_tables
 from config.settings import Settings, read_settings
 from workflow.errors import NotFound, NotNow, _
 from workflow.ledger.bundle import verify_bundle
-from workflow.ledger.note import VerifierKey, read_log_key
+from workflow.ledger.note import VerifierKey
 from workflow.store import Tables
 from workflow.verification import covers
 from workflow.verification import rebuild as rebuild_tables
@@ -87,7 +87,7 @@ def _key(settings: Settings, given: str | None) -> VerifierKey | None:
     if given is not None:
         return VerifierKey.parse(given.strip())
     try:
-        return read_log_key(settings.log_key_file).verifier
+        return log_key(settings).verifier
     except NotFound:
         return None  # the key lies on another machine: the report says that the instance's own word was taken
 
@@ -115,7 +115,7 @@ def export() -> None:
 def log(directory: Path) -> None:
     """Write the log to DIR: entries, a checkpoint signed now, the verifier key, the policies."""
     settings = read_settings()
-    key = read_log_key(settings.log_key_file)
+    key = log_key(settings)
     size = run(lambda: with_tables(settings, lambda tables: export_log(tables, key, directory, now=now_utc())))
     click.echo(f"{size} entries written to {directory}. Check them anywhere: `vigil verify {directory} --vkey FILE`.")
     click.echo("The verifier key must reach the checker by another way than this folder.")

@@ -21,6 +21,15 @@ def leave(code: int) -> NoReturn:
     raise Exit(code)
 
 
+def say_what_differs(names: list[str]) -> None:
+    """Say on the error stream that the configured policy folder holds something else than what is in force."""
+    for name in names:
+        click.echo(
+            f"The {name} in the policy folder is not the one in force; `vigil policy adopt` adopts it.",
+            err=True,
+        )
+
+
 def local(at: datetime, zone: ZoneInfo) -> str:
     """An instant in the office's zone, to the minute: "2026-03-02 14:00"."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import rich_click as click
 from sqlalchemy import Connection
 
-from config.cli.output import LATE_FOUND, leave, local, say_json
-from config.instance import OPERATOR, now_utc, run, with_tables
+from config.cli.output import LATE_FOUND, leave, local, say_json, say_what_differs
+from config.instance import OPERATOR, differing, now_utc, run, with_tables
 from config.settings import read_settings
 from workflow.errors import NotNow, NotUnderstood, _
 from workflow.moment import Moment, instant_text
@@ -30,7 +30,12 @@ from workflow.timekeeping import Timekeeper, trust
 def sweep(at_text: str | None, recording: bool, trust_clock: str | None, as_json: bool) -> None:
     """Sweep once: record every stage of a clock that has come. Exit code 3 when limits are late."""
     settings = read_settings()
-    told = run(lambda: with_tables(settings, lambda t: _sweep(t, at_text, trust_clock, recording=recording)))
+
+    async def work(tables: Tables) -> dict[str, Any]:
+        say_what_differs(await tables.read(differing, settings))
+        return await _sweep(tables, at_text, trust_clock, recording=recording)
+
+    told = run(lambda: with_tables(settings, work))
     if as_json:
         say_json(told)
     else:
@@ -43,7 +48,7 @@ async def _sweep(tables: Tables, at_text: str | None, trust_clock: str | None, *
     now = now_utc()
     if trust_clock is not None:
         await tables.write(trust, reason=trust_clock, by=OPERATOR, now=now)
-    at = await tables.read(_asked, at_text) if at_text else now
+    at = await tables.read(_asked, at_text) if at_text is not None else now
     report_only = at_text is not None and not recording
     if at_text is not None and recording and not await tables.read(_is_demo):
         raise NotNow(_("Nothing was recorded: only a demo may be swept at another time than now."))

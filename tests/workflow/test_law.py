@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.entries import told
-from tests.workflow.islands import CALENDAR, FEAST, POLICY, TWO_DAYS, ZONE, at, calendar_of, rules_of
+from tests.workflow.islands import BY_ERRAND, CALENDAR, FEAST, POLICY, STEPS, TWO_DAYS, ZONE, at, calendar_of, rules_of
 from tests.workflow.policy.island import edited
 from workflow.clocks import derive
 from workflow.history import history
@@ -13,25 +13,6 @@ from workflow.law import Book, Law
 LONG_AGO = at("1900-01-01 00:00").latest
 CHANGE = at("2026-03-05 12:00").latest
 ERRAND = {"errand": "e"}
-STEPS = st.sampled_from(
-    [
-        *(
-            ("petition_handed_in", {}),
-            ("petition_entered", {}),
-            ("body_seen", {}),
-            ("board_ruled", {"code": "wronged"}),
-        ),
-        *(("sent_to_sheriff", {"errand": e}) for e in "ab"),
-        *(("sheriff_answered", {"errand": e, "code": code}) for e in "ab" for code in ("charges", "declines")),
-        *(("answer_struck_down", {"errand": e}) for e in "ab"),
-        *(("healer_called", {"viewing": v}) for v in "vw"),
-    ]
-)
-BY_ERRAND = edited(
-    "clocks.toml",
-    'starts = ["knowing"]\nmet_by = ["petition_entered"]',
-    'starts = ["sent_to_sheriff"]\nmet_by = ["petition_entered"]',
-)
 DAYS = st.integers(1, 10).map(lambda day: f"2026-03-{day:02} 10:00")
 STORIES = st.lists(st.tuples(STEPS, DAYS), max_size=10).map(
     lambda steps: history(told(*((kind, day, data) for (kind, data), day in steps), zone=ZONE), ZONE)

@@ -79,7 +79,7 @@ def _walk(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...
             yield from (tuple(row) for row in part)
         return
     result = connection.execute(query)
-    while result.cursor is not None and (rows := result.cursor.fetchmany(ROWS_AT_A_TIME)):
+    while rows := result.cursor.fetchmany(ROWS_AT_A_TIME):
         yield from rows
     result.close()
 

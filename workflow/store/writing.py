@@ -81,11 +81,14 @@ class SqliteTables:
     def __init__(self, url: str) -> None:
         self.engine = sqlite_engine(url)
         self._waiting: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._closed = False
         self._writer = threading.Thread(target=self._write_for_ever, name="vigil-writer", daemon=True)
         self._writer.start()
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Hand the piece to the writer; returns when its commit is on disk."""
+        """Hand the piece to the writer; returns when its commit is on disk. Who gives up before it began takes it back."""
+        if self._closed:
+            raise Busy(_("The write was not made: the database is closed."), next_step=_("Try again when Vigil runs."))
         done: Future[T] = Future()
         self._waiting.put((lambda connection: work(connection, *args, **kwargs), done))
         return await asyncio.wrap_future(done)
@@ -96,17 +99,21 @@ class SqliteTables:
 
     async def close(self) -> None:
         """Finish what waits, then end the writer."""
+        self._closed = True
         self._waiting.put(None)
         await asyncio.to_thread(self._writer.join)
         self.engine.dispose()
 
     def _read(self, work: Callable[[Connection], T]) -> T:
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            try:
-                return work(connection)
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")
+                try:
+                    return work(connection)
+                finally:
+                    connection.exec_driver_sql("ROLLBACK")
+        except DBAPIError as fault:
+            raise _in_our_words(fault) from fault
 
     def _write_for_ever(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -126,6 +133,7 @@ class SqliteTables:
         disk.
         """
         done: list[tuple[Future[Any], Any]] = []
+        pieces = [piece for piece in pieces if piece[1].set_running_or_notify_cancel()]
         try:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -166,8 +174,11 @@ class PostgresTables:
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One snapshot for this piece."""
         async with self._reached() as connection:
-            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-            return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
+            try:
+                await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+                return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
+            except DBAPIError as fault:
+                raise _in_our_words(fault) from fault
 
     async def close(self) -> None:
         """Close the pool."""
@@ -183,19 +194,43 @@ class PostgresTables:
                 _("The database cannot be reached (%(why)s).", why=str(fault).splitlines()[0][:200]),
                 next_step=_("See that it runs, and that VIGIL_DATABASE_URL names it."),
             ) from fault
-        async with connection:
+        try:
             yield connection
+        finally:
+            await connection.close()
+
+
+# What databases say, in lower case, and what it means: all of it may be tried again, and nothing of the piece was kept.
+_FAULTS = (
+    (
+        ("locked", "deadlock", "could not serialize", "duplicate key", "unique constraint", "lock timeout"),
+        _("The write was not made: another one came first."),
+        _("Try again; nothing of it was kept."),
+    ),
+    (
+        ("disk is full", "disk i/o error", "no space left"),
+        _("The write was not made: the disk takes no more."),
+        _("Make room, then try again."),
+    ),
+    (
+        ("readonly", "read-only"),
+        _("The write was not made: the database may not be written."),
+        _("See who owns it and its folder."),
+    ),
+    (
+        ("unable to open database file",),
+        _("The database cannot be opened."),
+        _("See that its folder is there and belongs to you."),
+    ),
+)
 
 
 def _in_our_words(fault: BaseException) -> BaseException:
-    """Somebody else's write came first or holds the database: that may be tried again. All else stays what it is."""
-    if isinstance(fault, VigilError) or not isinstance(fault, DBAPIError):
+    """A fault of the database that we have words for, as Busy; all else stays what it is."""
+    if not isinstance(fault, DBAPIError):
         return fault
     said = str(fault.orig).lower()
-    if any(word in said for word in ("locked", "deadlock", "could not serialize", "duplicate key", "lock timeout")):
-        return Busy(
-            _("The write was not made: another one came first."), next_step=_("Try again; nothing of it was kept.")
-        )
-    if "disk is full" in said or "readonly" in said or "read-only" in said:
-        return Busy(_("The write was not made: the disk takes no more (%(why)s).", why=said[:80]))
+    for marks, what, next_step in _FAULTS:
+        if any(mark in said for mark in marks):
+            return Busy(what, next_step=next_step)
     return fault
