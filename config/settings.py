@@ -48,9 +48,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if variable in given:
             origins[name] = variable
             return given[variable]
-        if f"{variable}_FILE" in given and name not in ("log_key",):
+        if f"{variable}_FILE" in given:
             origins[name] = f"{variable}_FILE"
-            return Path(given[f"{variable}_FILE"]).read_text(encoding="utf-8").strip()
+            return _secret(f"{variable}_FILE", Path(given[f"{variable}_FILE"]))
         if name in written:
             origins[name] = SETTINGS_FILE
             return written[name]
@@ -65,6 +65,15 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_key_file=Path(value("log_key_file", str(data / "log.key"))),
         origins=origins,
     )
+
+
+def _secret(variable: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise NotUnderstood(
+            _("The file %(path)s, which %(variable)s names, cannot be read.", path=str(path), variable=variable)
+        ) from None
 
 
 def _from_file(path: Path) -> dict[str, str]:

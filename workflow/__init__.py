@@ -3,10 +3,10 @@
 An event is one dated step of a case, without content: "examined on 16 August", never what was said or found. This page
 follows one event from the door to the log. The same walk with an example: `docs/how-an-event-travels.md`.
 
-    recorded    case.py          `record` is the only way in. The portal, the desk, the command line, the replay of a
-                                 judgment and the sweep call it, inside a transaction that they have opened. It reads
-                                 the law in force (law.py, rulebook.py), takes the stream of the case (store/cases.py;
-                                 on PostgreSQL a row lock) and looks at the case as it stands.
+    recorded    case.py          `record` is the only way in. The portal, the desk, the command line and the replay of a
+                                 judgment call it, inside a transaction that they have opened. It reads the law in
+                                 force (law.py, rulebook.py), takes the stream of the case (store/cases.py; on
+                                 PostgreSQL a row lock) and looks at the case as it stands.
     checked     events.py        Is the kind known, does it belong to such a stream, is every field known, required and
                                  of its closed form? A date that has not come yet is refused.
                 machine.py       May this role say so? If it is an act of our own office: does the state of the case
@@ -32,22 +32,24 @@ follows one event from the door to the log. The same walk with an example: `docs
                                  without database and key. ledger/chain.py holds what both share.
 
 Time is an event too. sweep.py finds the cases in which a stage of a clock has come (a reminder, the due date, a later
-warning, a loss) and writes that down as one more entry of each. timekeeping.py holds it back when the machine's clock
+warning, a loss) and writes that down as one more entry of each: many cases in one transaction, under the same lock and
+in the same chains, and nothing is left to be checked or folded. timekeeping.py holds it back when the machine's clock
 has jumped. overview.py says what is late and what is due next.
 
 Law is data. policy/ reads and checks what may happen, what must happen by when and in whose words; calendar/ knows the
 days that are worked and counts. adoption.py puts a new policy or calendar in force, which is an event itself: a case
 keeps the policy that each clock started under. Not one limit, holiday or kind of case stands in this folder.
 
-chronology/ reads published judgments, tells them to `record` as facts of a training case, and compares what the clocks
+chronology/ reads published judgments, says them as facts of a training case for `record`, and compares what the clocks
 then say with what the court found.
 
 Used by all: moment.py (when, as exactly as it is known), span.py (how long), errors.py (what can go wrong, with
 status and exit code).
 
-Promises, each with a test: `record` is the one way to write. Entries are only added. The same entries under the same
-law give the same case on every machine. No fold fails, whatever the entries say. Nothing here knows the web, a person's
-name or a word of a statement. Time is an argument: nothing below the edge asks what time it is.
+Promises: what people tell comes in by `record` alone, what time does by `sweep`. Entries are only added. The same
+entries under the same law give the same case on every machine. No fold fails, whatever the entries say. Nothing here
+knows the web, a person's name or a word of a statement. Time is an argument: nothing below the edge asks what time it
+is.
 
 Read first: `record` in case.py, then `folded` in folding.py, then `derive` in clocks/derive.py. Then sweep.py and
 verification.py. What is on disk after a crash is said where it can happen.

@@ -31,6 +31,9 @@ def replay(files: tuple[Path, ...], policy: Path | None, as_json: bool) -> None:
     Exit code 3 when something was late.
     """
     replayed = _run(files, policy)
+    for one in replayed:
+        for note in one.chronology.notes:
+            click.echo(f"{one.chronology.id}: {note}", err=True)
     if as_json:
         say_json([_as_json(one) for one in replayed])
     else:

@@ -206,6 +206,15 @@ async def test_a_law_is_adopted_with_its_text_and_never_told(office):
     assert await office.counts() == before
 
 
+async def test_a_clock_without_zone_is_refused_before_anything_is_written(office):
+    before = await office.counts()
+
+    with pytest.raises(TypeError):
+        await office.tables.write(record_many, [received(new_case())], now=local(NOW).latest.replace(tzinfo=None))
+
+    assert await office.counts() == before
+
+
 async def test_an_event_may_be_as_vague_as_it_is_known_if_it_may_have_come(office):
     case = await office.receive("2026-03-02 09:00")
 

@@ -78,20 +78,29 @@ STORIES = st.lists(STEPS | st.tuples(HOURS, st.just(SWEEP)), min_size=2, max_siz
 def told(connection, story):
     """Tell the story in a training case, where every event is a fact; after each step its rows must verify."""
     stream, now = new_training_case(uuid4().hex), BEGIN
-    record(connection, Event(stream, "allegation_received"), by=TRAINER, at=Moment.exactly(now), now=now)
+    first = record(connection, Event(stream, "allegation_received"), by=TRAINER, at=Moment.exactly(now), now=now)
+    entries = [first]
     for wait, what, *when in story:
         now += timedelta(hours=wait)
         if what == SWEEP:
             swept(connection, now)
         else:
             kind, data = what
-            record(connection, Event(stream, kind, data), by=TRAINER, at=moment(now, *when), now=now)
+            if kind == "corrected":
+                data = data | {"corrects": one_of(entries, data)}
+            entries.append(record(connection, Event(stream, kind, data), by=TRAINER, at=moment(now, *when), now=now))
         assert verify(connection).misfits == []
     swept(connection, now)
     assert verify(connection).misfits == []
     case = load(connection, stream)
     assert len(set(recorded(case))) == len(recorded(case))
     assert set(recorded(case)) >= set(come(case, now))
+
+
+def one_of(entries, correction):
+    """The `n` of an event that this may correct: a correction is withdrawn, never replaced."""
+    may_be = [e.n for e in entries if e.kind != "corrected" or correction["code"] == "withdrawn"]
+    return may_be[correction["corrects"] % len(may_be)]
 
 
 def swept(connection, now):

@@ -151,6 +151,33 @@ async def test_an_entry_that_cannot_be_read_is_a_misfit_and_the_other_cases_are_
     assert f"case {last.name}: Its number is not what its events give." in found
 
 
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("case_registered", {"incident_on": "2026-13-45"}),
+        ("case_registered", {"setting": ["police"]}),
+        ("referral_sent", {"strand": {"a": 1}}),
+        ("clock_stage_reached", {"stages": ["due"]}),
+        ("clock_lapsed", {"lapsed": {"clock": "age"}}),
+    ],
+)
+async def test_an_entry_from_which_nothing_follows_is_a_misfit_and_the_other_cases_are_still_checked(
+    tables, kind, data
+):
+    def damaged(admin):
+        first, last = admin.rows("case")[0], admin.rows("case")[-1]
+        row = next(row for row in admin.rows("event") if row.name == first.name)
+        forged = replace(decode(row.values["entry"]), kind=kind, data=data)
+        admin.change("event", row, entry=canonical(forged), kind=kind)
+        admin.change("case", last, number="77/2026")
+        return first, last, said(admin.connection)
+
+    first, last, found = await undone(tables, on(damaged))
+
+    assert any(misfit.startswith(f"case {first.name}: ") for misfit in found)
+    assert f"case {last.name}: Its number is not what its events give." in found
+
+
 async def test_a_tail_that_was_cut_off_is_found_by_a_checkpoint_that_was_kept(tables):
     def tail_cut(admin):
         sign_checkpoint(admin.connection, KEY, now=NOW)

@@ -131,7 +131,8 @@ class Reckoning:
         merged: list[tuple[datetime, datetime | None]] = []
         stretches = [self._bounds(plan, pause, run.stopped) for pause in run.pauses]
         if plan.rests:
-            stretches += [(one.closed.moment.earliest, one.revived.moment.earliest) for one in run.closed]
+            closed = [(one.closed.moment.earliest, one.revived.moment.earliest) for one in run.closed]
+            stretches += [(since, max(since, until)) for since, until in closed]  # a vague revival may begin before
         for since, until in sorted(stretches, key=lambda one: one[0]):
             if merged and ((last := merged[-1][1]) is None or since <= last):
                 if last is not None and (until is None or until > last):

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
-from workflow.errors import Busy, NotUnderstood, VigilError, _
+from workflow.errors import Busy, NotUnderstood, _
 from workflow.store.log import sequence
 
 # Pieces that share one commit; more would make the first of them wait without saving much.
@@ -86,7 +86,7 @@ class SqliteTables:
         self._writer.start()
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Hand the piece to the writer; returns when its commit is on disk. Who gives up before it began takes it back."""
+        """Hand the piece to the writer; returns when its commit is on disk. Who gives up in time takes it back."""
         if self._closed:
             raise Busy(_("The write was not made: the database is closed."), next_step=_("Try again when Vigil runs."))
         done: Future[T] = Future()
@@ -141,7 +141,9 @@ class SqliteTables:
                     connection.exec_driver_sql("SAVEPOINT piece")
                     try:
                         done.append((future, work(connection)))
-                    except BaseException as fault:  # noqa: BLE001 - whoever waits for this piece is told
+                    except BaseException as fault:  # whoever waits for this piece is told
+                        if not connection.connection.in_transaction:
+                            raise  # the disk is full, and SQLite has undone the neighbours too
                         connection.exec_driver_sql("ROLLBACK TO piece")
                         future.set_exception(_in_our_words(fault))
                     connection.exec_driver_sql("RELEASE piece")
@@ -200,7 +202,7 @@ class PostgresTables:
             await connection.close()
 
 
-# What databases say, in lower case, and what it means: all of it may be tried again, and nothing of the piece was kept.
+# What databases say, in lower case, and what it means. All of it may be tried again, and nothing of the piece was kept.
 _FAULTS = (
     (
         ("locked", "deadlock", "could not serialize", "duplicate key", "unique constraint", "lock timeout"),
@@ -230,6 +232,12 @@ def _in_our_words(fault: BaseException) -> BaseException:
     if not isinstance(fault, DBAPIError):
         return fault
     said = str(fault.orig).lower()
+    if fault.connection_invalidated or "connection was closed" in said:
+        return Busy(
+            _("The database went away in the middle of it."),
+            kept=_("Either all of it was kept or nothing."),
+            next_step=_("See that it runs and what it holds, then try again."),
+        )
     for marks, what, next_step in _FAULTS:
         if any(mark in said for mark in marks):
             return Busy(what, next_step=next_step)
