@@ -38,7 +38,7 @@ has jumped. overview.py says what is late and what is due next.
 
 Law is data. policy/ reads and checks what may happen, what must happen by when and in whose words; calendar/ knows the
 days that are worked and counts. adoption.py puts a new policy or calendar in force, which is an event itself: a case
-keeps the policy that each clock started under. Not one limit, holiday or kind of case stands in this folder.
+keeps the policy that each clock started under. Not one limit, holiday, state or role of an office stands here.
 
 chronology/ reads published judgments, says them as facts of a training case for `record`, and compares what the clocks
 then say with what the court found.

@@ -71,13 +71,9 @@ def checked(event: Event, rules: Rules) -> None:
             )
         allowed = rules.codes.get(field.codes or f"{event.kind}_{name}") if field.form in ("code", "list") else None
         if not FORMS[field.form](value) or (allowed is not None and not _is_of(allowed, value)):
+            # What was typed is not repeated: it might be what belongs into the dossier.
             raise NotUnderstood(
-                _(
-                    "%(value)s is not a value of the field %(field)s of %(kind)s.",
-                    value=repr(value)[:80],
-                    field=name,
-                    kind=event.kind,
-                )
+                _("The field %(field)s of %(kind)s holds a value that it may not have.", field=name, kind=event.kind)
             )
 
 

@@ -103,7 +103,7 @@ class Administrator:
         else:
             others += ["1"] if isinstance(COLUMNS[table][column].type, String) else [1]
         if self.is_sqlite:
-            others += [7, 7.5, "words", b"bytes", b"\xff", NO_TEXT, f"{value}", f"{value}".encode()]
+            others += [7.5, "words", b"\xff", NO_TEXT, f"{value}"]
         return [other for other in others if other != value]
 
 

@@ -67,6 +67,7 @@ def test_a_moment_is_the_interval_that_its_text_leaves_open(text, earliest, late
         "0000",
         "9999",
         "9999-12-31",
+        "٢٠٢٦-٠٣-٠٢",
     ],
 )
 def test_any_other_text_is_refused_and_the_right_form_named(text):

@@ -108,7 +108,7 @@ def swept(connection, now):
         pass
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(story=STORIES)
 async def test_what_a_sweep_marks_is_what_a_new_derivation_gives(office, story):
     await undone(office.tables, told, story)

@@ -111,7 +111,7 @@ async def test_a_row_that_was_put_in_is_found(tables, table):
     assert any(misfit.where.startswith(table) for misfit in await undone(tables, found))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0), where=st.sampled_from(COLUMNS), seed=st.integers(0), from_another_row=st.booleans())
 async def test_no_single_edit_of_any_row_goes_unnoticed(tables, place, where, seed, from_another_row):
     table, column = where

@@ -67,14 +67,6 @@ event = Table(
     Column("entry", LargeBinary, nullable=False),
     CheckConstraint("n > 0", name="event_n_counts_from_one"),
 )
-# The sequencer asks only for what is not yet in the log; on SQLite nothing ever is.
-Index(
-    "event_waiting",
-    event.c.stream,
-    event.c.n,
-    sqlite_where=text("log_index IS NULL"),
-    postgresql_where=text("log_index IS NULL"),
-)
 
 case = Table(
     "case",

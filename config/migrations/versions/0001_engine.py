@@ -24,13 +24,6 @@ def upgrade() -> None:
         sa.Column("entry", sa.LargeBinary, nullable=False),
         sa.CheckConstraint("n > 0", name="event_n_counts_from_one"),
     )
-    op.create_index(
-        "event_waiting",
-        "event",
-        ["stream", "n"],
-        sqlite_where=sa.text("log_index IS NULL"),
-        postgresql_where=sa.text("log_index IS NULL"),
-    )
     op.create_table(
         "case",
         sa.Column("stream", STREAM, primary_key=True),

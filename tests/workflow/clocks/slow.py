@@ -114,9 +114,7 @@ class Clock:
         if not wanted or any(_is(earlier, self.not_after) for earlier in self.events[: place + 1]):
             return False
         return not any(
-            one.reference == self._reference(event)
-            and self._fate(one, place).stopped is None
-            and not _lost(one, event)
+            one.reference == self._reference(event) and self._fate(one, place).stopped is None and not _lost(one, event)
             for one in self.found
         )
 
@@ -144,7 +142,7 @@ class Clock:
         return event, event.moment
 
     def _same_day(self, place: int, event: Happened) -> Happened | None:
-        """The last step that would meet it if the two had been told the other way round, and that may have come after."""
+        """The last step that would meet it had the two been told the other way round, if it may have come after."""
         if self.clock.per == "silence":
             return None
         reference, known = self._reference(event), {one.reference for one in self.found}
@@ -179,9 +177,7 @@ class Clock:
             not when.source or self._known("source") in when.source,
         ]
         if when.incident_age_from:
-            answers.append(
-                incident is not None and at >= self._shifted(incident[1].earliest, when.incident_age_from)
-            )
+            answers.append(incident is not None and at >= self._shifted(incident[1].earliest, when.incident_age_from))
         if when.incident_age_under:
             answers.append(incident is None or at < self._shifted(incident[1].latest, when.incident_age_under))
         return all(answers)
@@ -255,9 +251,7 @@ class Clock:
         stretches = [self._bounds(rule, since, until or stopped) for rule, since, until in pauses]
         if self.clock.standing and self.clock.while_closed == "rests":
             stretches += [(a.moment.earliest, max(a.moment.earliest, b.moment.earliest)) for a, b in closed]
-        first, last = (
-            self._due(start, stretches, extensions) for start in (one.started.earliest, one.started.latest)
-        )
+        first, last = (self._due(start, stretches, extensions) for start in (one.started.earliest, one.started.latest))
         due = None if last is None else (first or last, last)
         return Seen(
             self.clock.key,
@@ -285,9 +279,7 @@ class Clock:
     def _stage(self, stage: terms.Stage, due: datetime) -> tuple[str, datetime, tuple[str, ...]]:
         return stage.at, due if stage.at == "due" else self._shifted(due, stage.at), stage.tell
 
-    def _pauses(
-        self, one: Occasion, rule: terms.Pause
-    ) -> Iterator[Paused]:
+    def _pauses(self, one: Occasion, rule: terms.Pause) -> Iterator[Paused]:
         """From an event until another; a second beginning within a pause begins nothing."""
         begins, ends = self._named(rule.from_), self._named(rule.until)
         since: Happened | None = None
@@ -303,9 +295,7 @@ class Clock:
         if since is not None:
             yield rule, since, None
 
-    def _bounds(
-        self, rule: terms.Pause, since: Happened, end: Happened | None
-    ) -> Stretch:
+    def _bounds(self, rule: terms.Pause, since: Happened, end: Happened | None) -> Stretch:
         begun = since.moment.earliest
         ends = [max(begun, end.moment.earliest)] if end else []
         if rule.at_most:

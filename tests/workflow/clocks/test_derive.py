@@ -1,23 +1,27 @@
 """The derived clocks against a slow second computation, over random stories and policies, and what must hold of any.
 
-VIGIL_EXAMPLES=20 tells twenty times as many stories as a plain run does.
+`VIGIL_EXAMPLES=20` tells twenty times as many stories as a plain run does. At the end stand the stories in which what is
+derived is not what is meant: each is expected to fail until that is mended (see `slow.AsItIs`).
 """
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from tests.workflow.calendars import KOSOVO, WEEKENDS_ONLY, ZONE
+from tests.workflow.calendars import KOSOVO, WEEKENDS_ONLY, ZONE, instants
 from tests.workflow.clocks.slow import AsItIs, Seen, slowly_derived
-from tests.workflow.clocks.stories import GROUPS, a_clock, shipped
+from tests.workflow.clocks.stories import GROUPS, a_clock, clocks, due, life, said, shipped
 from tests.workflow.entries import told
-from workflow.clocks import derive
+from workflow.clocks import Clock, Verdict, derive
+from workflow.clocks.terms import verdict
 from workflow.history import history
-from workflow.moment import instant_text
+from workflow.moment import Moment, instant_text
 from workflow.policy import terms
 from workflow.policy.rules import Rules
 
@@ -55,7 +59,9 @@ def _names(clock):
         names |= {*pause.from_, *pause.until, "pause_started", "pause_ended"}
     for undone in clock.undone:
         names |= {*undone.what, *undone.by}
-    return names | set(clock.extension.by if clock.extension else ()) | ({"closing", "revival"} if clock.standing else set())
+    if clock.extension:
+        names |= {*clock.extension.by}
+    return names | {"closing", "revival"} if clock.standing else names
 
 
 def _kinds(names, groups):
@@ -108,9 +114,7 @@ def shipped_data(kind):
     if kind == "corrected":
         return corrections(SHIPPED_KINDS)
     if kind.startswith("pause_"):
-        return some(
-            reason=st.sampled_from(REASONS), clock=st.sampled_from(PAUSED), occasion=st.integers(1, 5)
-        )
+        return some(reason=st.sampled_from(REASONS), clock=st.sampled_from(PAUSED), occasion=st.integers(1, 5))
     codes = shipped().codes
     code = codes.get(f"{kind}_code")
     forms = {
@@ -133,8 +137,16 @@ def shipped_data(kind):
 def shipped_stories():
     vocabulary = shipped().policy.vocabulary
     others = [*SHIPPED_KINDS, "corrected", "corrected"]
-    clocks = st.sampled_from(shipped().policy.clocks.clock)
-    return clocks.flatmap(lambda clock: stories(clock, vocabulary.groups, others, shipped_data))
+    clock = st.sampled_from(shipped().policy.clocks.clock)
+    return clock.flatmap(lambda one: stories(one, vocabulary.groups, others, shipped_data))
+
+
+NAMED_BY_NO_CLOCK = sorted(
+    set(SHIPPED_KINDS).difference(
+        ("pause_started", "pause_ended", "corrected"),
+        *(_kinds(_names(clock), shipped().policy.vocabulary.groups) for clock in shipped().policy.clocks.clock),
+    )
+)
 
 
 # ---- small policies
@@ -146,7 +158,7 @@ KINDS = [*STEPS, "discontinued", "resumed", "corrected", "pause_started", "pause
 def small_data(kind):
     if kind == "corrected":
         return corrections(STEPS)
-    common = {"suspect": REFERENCES, "strand": REFERENCES}
+    common: dict[str, Any] = {"suspect": REFERENCES, "strand": REFERENCES}
     if kind.startswith("pause_"):
         common |= {"reason": st.sampled_from(["ill", "away"]), "clock": st.sampled_from(["step1", "step2"])}
         common |= {"occasion": st.integers(1, 3)}
@@ -199,7 +211,7 @@ def rarely(value, otherwise):
 
 
 @st.composite
-def clocks(draw):
+def random_clocks(draw):
     limit = draw(spans("24 hours", "72 hours", "7 days", "30 days", "10 working days", "2 weeks", "1 month", "30 days"))
     in_hours = "hour" in limit
     per = draw(st.sampled_from(["case", "case", "silence", "suspect", "strand"]))
@@ -208,8 +220,8 @@ def clocks(draw):
     nothing = st.just(())
     return a_clock(
         limit,
-        starts=draw(nothing | lists(at_most=2)) + ("told",),
-        met_by=draw(lists(at_most=1) | lists(at_most=3)) + ("done",),
+        starts=(*draw(nothing | lists(at_most=2)), "told"),
+        met_by=(*draw(lists(at_most=1) | lists(at_most=3)), "done"),
         per=per,
         ended_by=draw(lists()) + (("closing",) if standing else ()),
         again_from=draw(nothing | lists()) if per in ("case", "silence") else (),
@@ -231,8 +243,8 @@ def clocks(draw):
     )
 
 
-def a_policy(clocks):
-    numbered = tuple(structs.replace(clock, key=f"step{number}") for number, clock in enumerate(clocks, 1))
+def a_policy(some):
+    numbered = tuple(structs.replace(clock, key=f"step{number}") for number, clock in enumerate(some, 1))
     vocabulary = terms.Vocabulary(version="1", role=(), event=(), field=(), codes=(), groups=GROUPS)
     return terms.Policy(
         hash="",
@@ -244,7 +256,7 @@ def a_policy(clocks):
 
 def cases():
     """(policy, a story for its first clock)"""
-    return st.lists(clocks(), min_size=1, max_size=2).flatmap(
+    return st.lists(random_clocks(), min_size=1, max_size=2).flatmap(
         lambda some: st.tuples(st.just(a_policy(some)), stories(some[0], GROUPS, KINDS, small_data))
     )
 
@@ -285,7 +297,7 @@ def differences(story, rules, calendar, each=AsItIs):
     ]
 
 
-@examples(60)
+@examples(250)
 @given(shipped_stories())
 def test_the_shipped_clocks_are_those_of_the_slow_computation(story):
     assert differences(story, shipped(), KOSOVO) == []
@@ -296,3 +308,280 @@ def test_the_shipped_clocks_are_those_of_the_slow_computation(story):
 def test_the_clocks_of_any_policy_are_those_of_the_slow_computation(case):
     policy, story = case
     assert differences(story, Rules(policy), WEEKENDS_ONLY) == []
+
+
+# ---- what holds of any policy and story
+
+
+def telling_on(story, lines):
+    """The story with more lines, told and recorded after all others: they happened then, or when they say."""
+    now = max(recorded for *_, recorded in story)
+    for number, (kind, data, at) in enumerate(lines, 1):
+        then = instant_text(datetime.fromisoformat(now) + timedelta(days=800 + number))
+        story = [*story, (kind, at or then, data, then)]
+    return story
+
+
+def derived(story, policy):
+    return derive(happened(story), Rules(policy), WEEKENDS_ONLY)
+
+
+def altered(case, **fields):
+    """The policy of a case with these fields in every clock, and its story."""
+    policy, story = case
+    some_clocks = tuple(structs.replace(clock, **fields) for clock in policy.clocks.clock)
+    return structs.replace(policy, clocks=structs.replace(policy.clocks, clock=some_clocks)), story
+
+
+@examples(40)
+@given(cases(), cases())
+def test_the_same_story_gives_the_same_clocks_whatever_was_derived_between(case, other):
+    (policy, story), rules = case, Rules(case[0])
+    first = [seen(clock) for clock in derive(happened(story), rules, WEEKENDS_ONLY)]
+    derive(happened(other[1]), rules, WEEKENDS_ONLY)
+    derive(happened(story), rules, KOSOVO)
+
+    assert [seen(clock) for clock in derive(happened(story), rules, WEEKENDS_ONLY)] == first
+    assert [seen(clock) for clock in derived(story, policy)] == first
+
+
+@examples(60)
+@given(cases(), DAY_TEXTS | st.just(""))
+def test_what_no_clock_names_changes_no_clock(case, at):
+    policy, story = case
+
+    assert [seen(clock) for clock in derived(telling_on(story, [("letter_sent", {}, at)]), policy)] == [
+        seen(clock) for clock in derived(story, policy)
+    ]
+
+
+@examples(60)
+@given(shipped_stories(), st.sampled_from(NAMED_BY_NO_CLOCK), DAY_TEXTS | st.just(""))
+def test_what_no_shipped_clock_names_changes_none(story, kind, at):
+    before, after = (derive(happened(told), shipped(), KOSOVO) for told in (story, telling_on(story, [(kind, {}, at)])))
+
+    assert [seen(clock) for clock in after] == [seen(clock) for clock in before]
+
+
+LATER = st.lists(
+    st.tuples(st.sampled_from([kind for kind in KINDS if kind != "corrected"]), some(suspect=REFERENCES), st.just("")),
+    min_size=1,
+    max_size=4,
+)
+
+
+@examples(100)
+@given(cases(), LATER)
+def test_met_late_stays_late_whatever_follows_that_undoes_nothing(case, later):
+    policy, story = altered(case, counts_from="occurred", incident_at_most=None, standing=False, undone=())
+    far = datetime(2060, 1, 1, tzinfo=UTC)
+    late = [(c.key, c.occasion) for c in derived(story, policy) if verdict(c, far) == Verdict.LATE]
+    after = {(c.key, c.occasion): verdict(c, far) for c in derived(telling_on(story, later), policy)}
+
+    assert all(after[identity] == Verdict.LATE for identity in late)
+
+
+@examples(100)
+@given(cases(), LATER)
+def test_what_happens_later_leaves_every_clock_its_identity(case, later):
+    policy, story = altered(case, counts_from="occurred", incident_at_most=None)
+    before = [(c.key, c.occasion, c.root.n) for c in derived(story, policy)]
+    after = [(c.key, c.occasion, c.root.n) for c in derived(telling_on(story, later), policy)]
+
+    assert [identity for identity in after if identity in before] == before
+
+
+@examples(60)
+@given(cases())
+def test_no_two_clocks_have_the_same_identity(case):
+    policy, story = case
+    counted = [c.key for c in policy.clocks.clock if c.per == "case" or c.counts_from != "incident"]
+    identities = [(c.key, c.occasion) for c in derived(story, policy) if c.key in counted]
+
+    assert len(set(identities)) == len(identities)
+
+
+@examples(60)
+@given(cases(), DAY_TEXTS)
+def test_an_earlier_start_learned_late_moves_a_once_a_case_clock_and_keeps_its_occasion(case, day):
+    plain = {"per": "case", "when": (), "not_after": (), "again_from": (), "armed_by": (), "counts_from": "occurred"}
+    policy, story = altered(case, **plain, incident_at_most=None)
+    at = day.replace("202", "201")
+
+    clocks_after = derived(telling_on(story, [("told", {}, at)]), policy)
+
+    assert {c.key for c in derived(story, policy)} <= {c.key for c in clocks_after}
+    assert {(c.occasion, c.started.text) for c in clocks_after} == {(1, at)}
+
+
+# ---- pauses and vague dates by numbers
+
+DAYS = st.integers(0, 400).map(lambda days: date(2026, 1, 1) + timedelta(days))
+TIMES = st.sampled_from(["", " 00:00", " 09:30"])
+PAUSING = (
+    terms.Pause(reason="ill", from_=("ill",), until=("well",)),
+    terms.Pause(reason="away", from_=("left",), until=("back",)),
+)
+
+
+def due_day(clock: Clock) -> date:
+    assert clock.due
+    return clock.due.latest.astimezone(ZONE).date()
+
+
+def pause_of(start, since, until, *, kinds=("ill", "well")):
+    return f"{start + timedelta(since)} 12:00 {kinds[0]}", f"{start + timedelta(until)} 12:00 {kinds[1]}"
+
+
+@examples(100)
+@given(DAYS, TIMES, st.integers(1, 60), st.integers(0, 60), st.integers(0, 200), st.booleans())
+def test_a_pause_of_whole_days_moves_a_limit_of_days_by_exactly_these(start, time, limit, since, length, nested):
+    since = min(since, limit)
+    days = a_clock(f"{limit} days", pauses=PAUSING)
+    lines = [f"{start}{time} told", *pause_of(start, since, since + length)]
+    if nested and length > 2:
+        lines[2:2] = pause_of(start, since + 1, since + length - 1, kinds=("left", "back"))
+    (clock,) = clocks(days, *lines)
+
+    assert due_day(clock) == start + timedelta(limit + length)
+
+
+@examples(60)
+@given(DAYS, st.integers(1, 60), st.integers(0, 59), st.integers(0, 60))
+def test_only_the_end_after_the_pause_moves_on_from_a_day_off(start, limit, since, length):
+    days = a_clock(f"{limit} days", pauses=PAUSING, end_on_non_working_day="moves_on")
+    (clock,) = clocks(days, f"{start} told", *pause_of(start, min(since, limit), min(since, limit) + length))
+    end = start + timedelta(limit + length)
+    while end.weekday() >= 5:
+        end += timedelta(days=1)
+
+    assert due_day(clock) == end
+
+
+@examples(60)
+@given(instants(), st.integers(1, 200), st.integers(0, 199), st.integers(0, 2_000), st.integers(0, 2_000))
+def test_a_pause_moves_a_limit_of_hours_by_the_time_that_went_by(start, limit, since, first, second):
+    hours = a_clock(f"{limit} hours", pauses=PAUSING)
+    ill = start + HOUR * min(since, limit - 1)
+    away, well, back = ill + HOUR * min(first, second), ill + HOUR * first, ill + HOUR * (first + second)
+    lines = [(start, "told"), (ill, "ill"), (away, "left"), (well, "well"), (back, "back")]
+    (clock,) = clocks(hours, *(f"{instant_text(at)} {kind}" for at, kind in sorted(lines, key=lambda x: x[0])))
+
+    assert clock.due.latest == start + HOUR * (limit + first + second)
+
+
+@examples(100)
+@given(VAGUE, VAGUE, st.sampled_from(["48 hours", "5 days", "3 working days", "1 month"]), st.integers(0, 400))
+def test_a_vague_date_gets_the_verdict_of_both_its_ends_or_none(started, met, limit, later):
+    start, step = Moment.parse(started, ZONE), Moment.parse(met, ZONE)
+    now = start.latest + timedelta(days=later)
+    is_made = start.latest <= step.earliest and step.latest <= now
+
+    def told_as(start, *met):
+        (clock,) = clocks(a_clock(limit), f"{start} told", *(f"{step} done" for step in met))
+        return verdict(clock, now)
+
+    vague = told_as(started, *([met] if is_made else []))
+    worst = told_as(instant_text(start.earliest), *([instant_text(step.latest)] if is_made else []))
+    best = told_as(instant_text(start.latest), *([instant_text(step.earliest)] if is_made else []))
+
+    assert vague == (best if best == worst else Verdict.CANNOT_TELL)
+
+
+# ---- known answers
+
+
+@pytest.mark.parametrize(
+    ("limit", "start", "end"),
+    [
+        ("24 hours", "2026-03-28 12:00", "2026-03-29 13:00"),  # the night of the lost hour
+        ("24 hours", "2026-10-24 12:00", "2026-10-25 11:00"),  # the night of the second one
+        ("1 day", "2026-03-28 12:00", "2026-03-29"),
+        ("1 month", "2026-01-31", "2026-02-28"),
+        ("1 month", "2028-01-31", "2028-02-29"),
+        ("12 months", "2028-02-29", "2029-02-28"),
+    ],
+)
+def test_nights_of_another_length_and_ends_of_months(limit, start, end):
+    assert [due(clock) for clock in clocks(a_clock(limit), f"{start} told")] == [end]
+
+
+def test_a_pause_over_the_lost_hour_gives_back_the_time_that_went_by():
+    (clock,) = clocks(
+        a_clock("72 hours", pauses=PAUSING), "2026-03-28 12:00 told", "2026-03-28 20:00 ill", "2026-03-29 20:00 well"
+    )
+
+    assert due(clock) == "2026-04-01 12:00"  # 13:00 by 72 hours of this week, and 23 hours more
+
+
+def test_a_revival_known_only_to_the_month_takes_nothing_off():
+    resting = a_clock("30 days", ended_by=("closing",), standing=True)
+
+    assert [life(clock) for clock in clocks(resting, "2026-03-02 told", "2026-03-20 refused", "2026-03 set_aside")] == [
+        "2026-03-02 → 2026-04-01"
+    ]
+
+
+# ---- what is meant, and not derived
+
+EXTENDED = a_clock("30 days", pauses=PAUSING, extension=terms.Extension(at_most=1, of="30 days"))
+OF_SOMEBODY = a_clock("7 days", per="suspect")
+
+
+@pytest.mark.xfail(reason="pauses are counted before extensions: one that begins in the time won is left out")
+def test_a_pause_in_the_time_won_by_an_extension_counts():
+    story = ("2026-03-02 told", "2026-03-20 extension_granted", "2026-04-10 ill", "2026-04-20 well")
+
+    assert [life(clock) for clock in clocks(EXTENDED, *story)] == ["2026-03-02 → 2026-05-11"]
+
+
+@pytest.mark.xfail(reason="only the last step of that person is looked at, though one of nobody came after it")
+def test_a_step_of_the_starting_day_that_names_nobody_meets_a_clock_whose_last_step_is_older():
+    story = ("2026-02-02 done suspect=p1", "2026-03-02 done", "2026-03-02 told suspect=p1")
+
+    assert [life(clock) for clock in clocks(OF_SOMEBODY, *story)] == ["2026-03-02 → 2026-03-09, met 2026-03-02"]
+
+
+@pytest.mark.xfail(reason="a step that names somebody is not looked at where the start names nobody")
+def test_a_step_of_the_starting_day_about_somebody_meets_a_clock_of_nobody_told_before_it_or_after_it():
+    after = clocks(OF_SOMEBODY, "2026-03-02 told", "2026-03-02 done suspect=p1")
+    before = clocks(OF_SOMEBODY, "2026-03-02 done suspect=p1", "2026-03-02 told")
+
+    assert [life(clock) for clock in before] == [life(clock) for clock in after]
+
+
+LEARNED: dict[str, Any] = {
+    "extension": (EXTENDED, "2026-03-20 extension_granted learned=2026-06-01"),
+    "beginning of a pause": (EXTENDED, "2026-03-20 well", "2026-03-10 ill learned=2026-06-01"),
+    "arming": (a_clock("30 days", armed_by=("asked",)), "2026-03-20 asked learned=2026-06-01"),
+    "condition": (
+        a_clock("30 days", when=(terms.When(source=("police",)),)),
+        "2026-03-20 known source=police learned=2026-06-01",
+    ),
+    "correction": (a_clock("30 days"), "2026-06-01 corrected:replaced corrects=1 occurred_as=2026-03-01"),
+}
+
+
+@pytest.mark.xfail(reason="learned_at knows starts, ends of pauses and revivals only; corrections keep the old time")
+@pytest.mark.parametrize("what", LEARNED)
+def test_whatever_moves_a_clock_and_is_learned_late_is_what_it_was_last_learned_from(what):
+    clock, *lines = LEARNED[what]
+    (derived_clock,) = clocks(clock, "2026-03-02 told", *lines)
+
+    assert derived_clock.learned_at == Moment.parse("2026-06-01", ZONE).latest
+
+
+@pytest.mark.xfail(reason="the occasion is the n of the event it counts from, and that is the incident for all of them")
+def test_clocks_of_two_people_that_count_from_one_incident_are_two():
+    each = a_clock("7 days", per="suspect", counts_from="incident")
+    story = ("2026-03-01 known:incident", "2026-03-02 told suspect=p1", "2026-03-03 told suspect=p2")
+
+    assert len({clock.occasion for clock in clocks(each, *story)}) == 2
+
+
+@pytest.mark.xfail(reason="a vague pause counts from its first instant: a guess in the clock's favour")
+def test_a_pause_known_only_to_the_month_leaves_it_open_whether_the_limit_was_kept():
+    pausing = a_clock("30 days", pauses=PAUSING)
+    (clock,) = clocks(pausing, "2026-03-02 told", "2026-03 ill", "2026-03-20 well", "2026-04-15 done")
+
+    assert said(clock, "2026-12-31") == "cannot_tell"

@@ -1,0 +1,84 @@
+"""An attachment sealed in chunks of 64 KiB as it passes, so that it is never whole in memory (docs/sealing.md §5).
+
+`seal_stream` and `open_stream` take and give pieces of any size. What `open_stream` has given out is authentic, but the
+whole is known to be complete only when it ends without raising: whoever writes it to a file keeps the file only then.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from intake.vault.binding import KEY_BYTES, NotOpened
+from intake.vault.items import Place
+from workflow.errors import _
+
+FORM = b"V1S"
+SALT_BYTES, TAG_BYTES = 32, 16
+CHUNK_BYTES = 65_536
+HEAD_BYTES = len(FORM) + SALT_BYTES
+
+
+def seal_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[bytes]:
+    """Seal pieces under a compartment's key, for one place; the sealed bytes come out chunk by chunk."""
+    salt = os.urandom(SALT_BYTES)
+    cipher = _cipher(key, salt, place)
+    yield FORM + salt
+    number, waiting = 0, b""
+    for chunk in _chunks(pieces, CHUNK_BYTES):
+        if number or waiting:
+            yield cipher.encrypt(_nonce(number, last=False), waiting, None)
+            number += 1
+        waiting = chunk
+    yield cipher.encrypt(_nonce(number, last=True), waiting, None)
+
+
+def open_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[bytes]:
+    """What was sealed there, chunk by chunk. Raises NotOpened, at the latest after the last chunk."""
+    source = iter(pieces)
+    head = b""
+    while len(head) < HEAD_BYTES and (piece := next(source, None)) is not None:
+        head += piece
+    if head[:3] != FORM or len(head) < HEAD_BYTES:
+        raise NotOpened(_("This is no sealed attachment of a form that is known."))
+    cipher = _cipher(key, head[3:HEAD_BYTES], place)
+    rest = _chunks(chain([head[HEAD_BYTES:]], source), CHUNK_BYTES + TAG_BYTES)
+    number, waiting = 0, next(rest, None)
+    while waiting is not None:
+        following = next(rest, None)
+        try:
+            opened = cipher.decrypt(_nonce(number, last=following is None), waiting, None)
+        except InvalidTag:
+            raise NotOpened(
+                _("The attachment was sealed under another key or for another place, or was altered or cut.")
+            ) from None
+        if opened:
+            yield opened
+        number, waiting = number + 1, following
+    if number == 0:
+        raise NotOpened(_("The attachment was cut."))
+
+
+def _cipher(key: bytes, salt: bytes, place: Place) -> AESGCM:
+    info = place.bound("stream")
+    return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(key))
+
+
+def _nonce(number: int, *, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
+
+
+def _chunks(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """The same bytes in chunks of `size`, the last one shorter; nothing for nothing."""
+    kept = bytearray()
+    for piece in pieces:
+        kept += piece
+        while len(kept) >= size:
+            yield bytes(kept[:size])
+            del kept[:size]
+    if kept:
+        yield bytes(kept)

@@ -1,0 +1,48 @@
+"""Compartment keys sealed to a holder: one message carries all that the holder gets (docs/sealing.md §3)."""
+
+from collections.abc import Mapping
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from intake.vault.binding import KEY_BYTES, NotOpened, bound
+from intake.vault.holders import PrivateKey, PublicKey
+from workflow.errors import NotUnderstood, _
+
+FORM = b"V1W"
+ENC_BYTES, TAG_BYTES = 1_120, 16
+_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+def wrap(keys: Mapping[str, bytes], holder: PublicKey, *, case: str) -> bytes:
+    """Seal compartment keys (name → 32 bytes) to a holder, for one case."""
+    parts = []
+    for name, key in sorted(keys.items()):
+        written = name.encode()
+        if not 0 < len(written) < 256 or len(key) != KEY_BYTES:
+            raise NotUnderstood(_("%(name)s is no name of a compartment with a key of 32 bytes.", name=repr(name)[:40]))
+        parts.append(bytes([len(written)]) + written + key)
+    return FORM + _SUITE.encrypt(b"".join(parts), holder.hybrid, _info(holder, case))
+
+
+def unwrap(wrapped: bytes, holder: PrivateKey, *, case: str) -> dict[str, bytes]:
+    """The compartment keys that were sealed to this holder for this case. Raises NotOpened."""
+    if wrapped[:3] != FORM or len(wrapped) < len(FORM) + ENC_BYTES + TAG_BYTES:
+        raise NotOpened(_("These are no sealed keys of a form that is known."))
+    try:
+        opened = _SUITE.decrypt(wrapped[3:], holder.hybrid, _info(holder.public, case))
+    except (InvalidTag, ValueError):
+        raise NotOpened(_("The keys were not sealed to this holder for this case, or were altered.")) from None
+    keys: dict[str, bytes] = {}
+    while opened:
+        size = opened[0]
+        name, key = opened[1 : 1 + size], opened[1 + size : 1 + size + KEY_BYTES]
+        if not size or len(key) != KEY_BYTES:
+            raise NotOpened(_("The sealed keys do not have their form."))
+        keys[name.decode()] = key
+        opened = opened[1 + size + KEY_BYTES :]
+    return keys
+
+
+def _info(holder: PublicKey, case: str) -> bytes:
+    return bound("wrap", holder.fingerprint, case)
