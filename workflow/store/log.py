@@ -52,8 +52,8 @@ def hold_sequencer(connection: Connection) -> bool:
 def waiting(connection: Connection, *, at_most: int) -> list[tuple[str, int, bytes]]:
     """Events without a place in the log: stream, n, entry; within a stream in the order of `n`.
 
-    Walks the unique index on log_index, where nothing stands for none. An event is committed only after the one before it in its stream (the case
-    is locked), so no stream is ever ordered with a gap.
+    Walks the unique index on log_index. An event is committed only after the one before it in its stream (the case is
+    locked), so no stream is ever ordered with a gap.
     """
     return [(stream, n, entry) for stream, n, entry in connection.execute(_WAITING, {"at_most": at_most})]
 

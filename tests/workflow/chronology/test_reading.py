@@ -83,7 +83,8 @@ def test_a_chronology_is_read_with_its_dates_as_exact_as_they_are():
     chronology = chronology_from(TEXT, where="doe.json")
 
     assert [event.written for event in chronology.events] == ["2001-06-30T03:15", "2001-08", "2003"]
-    assert chronology.finding and chronology.finding.delays[0].condemned
+    assert chronology.finding is not None
+    assert chronology.finding.delays[0].condemned
     assert chronology.notes == ()
 
 

@@ -1,7 +1,7 @@
 """The derived clocks against a slow second computation, over random stories and policies, and what must hold of any.
 
-`VIGIL_EXAMPLES=20` tells twenty times as many stories as a plain run does. At the end stand the stories in which what is
-derived is not what is meant: each is expected to fail until that is mended (see `slow.AsItIs`).
+`VIGIL_EXAMPLES=20` tells twenty times as many stories as a plain run does. At the end stand the stories in which what
+is derived is not what is meant: each is expected to fail until that is mended (see `slow.AsItIs`).
 """
 
 import os
@@ -467,6 +467,7 @@ def test_a_pause_moves_a_limit_of_hours_by_the_time_that_went_by(start, limit, s
     lines = [(start, "told"), (ill, "ill"), (away, "left"), (well, "well"), (back, "back")]
     (clock,) = clocks(hours, *(f"{instant_text(at)} {kind}" for at, kind in sorted(lines, key=lambda x: x[0])))
 
+    assert clock.due is not None
     assert clock.due.latest == start + HOUR * (limit + first + second)
 
 
