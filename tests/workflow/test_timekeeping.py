@@ -172,7 +172,7 @@ async def test_trust_needs_a_reason_of_the_vocabulary_and_holds_on_without(offic
     await office.receive("2026-03-02 09:00")
     await looked(office, Timekeeper(ticks), "2026-03-01 09:00")
 
-    with pytest.raises(NotUnderstood, match="not a value of the field reason"):
+    with pytest.raises(NotUnderstood, match="The field reason of clock_override"):
         await trusted(office, "2026-03-12 09:00", reason="believe me")
 
     assert await held_since(office) is not None

@@ -6,6 +6,7 @@ is derived is not what is meant: each is expected to fail until that is mended (
 
 import os
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -37,20 +38,18 @@ def examples(number):
 # ---- stories: (kind, when, data, when it was recorded), in the order of their recording
 
 
-def steps(kinds, data_of):
-    hours = st.sampled_from([0, 0, 1, 5, 24, 24, 48]) | st.integers(0, 24 * 9) | st.integers(0, 24 * 60)
-    ago = st.sampled_from([0, 0, 0, 0, 24]) | st.integers(0, 24 * 40)
-    written = st.sampled_from([20, 20, 10, 10, 10, 7, 4])
-    return kinds.flatmap(lambda kind: st.tuples(st.just(kind), data_of(kind), hours, ago, written))
+HOURS = st.sampled_from([0, 0, 1, 5, 24, 24, 48, 168, 240]) | st.integers(0, 24 * 9) | st.integers(0, 24 * 60)
+AGO = st.sampled_from([0, 0, 0, 0, 24]) | st.integers(0, 24 * 40)
+WRITTEN = st.sampled_from([20, 20, 10, 10, 10, 10, 7, 4])
 
 
-def stories(clock, groups, other_kinds, data_of):
-    """Stories of what a clock names, begun by what starts it, with now and then something else."""
+@st.composite
+def stories(draw, clock, groups, other_kinds, data_of):
+    """A story of what a clock names, begun by what starts it, with now and then something else."""
     starts, named = _kinds(clock.starts, groups), _kinds(_names(clock), groups)
-    first = steps(st.sampled_from(starts), data_of)
-    then = steps(st.sampled_from(named) | st.sampled_from(named) | st.sampled_from(other_kinds), data_of)
-    more = st.lists(then, max_size=4) | st.lists(then, min_size=4, max_size=14)
-    return st.builds(lambda one, others: _dated([one, *others]), first, more)
+    then = st.one_of(st.sampled_from(named), st.sampled_from(named), st.sampled_from(other_kinds))
+    kinds = [draw(st.sampled_from(starts)), *draw(st.lists(then, max_size=4) | st.lists(then, min_size=5, max_size=14))]
+    return _dated([(kind, draw(data_of(kind)), draw(HOURS), draw(AGO), draw(WRITTEN)) for kind in kinds])
 
 
 def _names(clock):
@@ -61,7 +60,9 @@ def _names(clock):
         names |= {*undone.what, *undone.by}
     if clock.extension:
         names |= {*clock.extension.by}
-    return names | {"closing", "revival"} if clock.standing else names
+    if clock.standing:
+        names |= {"closing", "revival"}
+    return names
 
 
 def _kinds(names, groups):
@@ -110,11 +111,20 @@ def corrections(kinds):
     )
 
 
+def paused_by_name(reasons, keys):
+    """For one reason or any; mostly for a clock that has it, now and then for one of its occasions."""
+    clock = {"clock": st.sampled_from(keys)}
+    number = {"occasion": st.integers(1, 3)}
+    reason = {"reason": st.sampled_from(reasons)}
+    return st.one_of(st.fixed_dictionaries(reason), st.fixed_dictionaries(reason, optional={**clock, **number}))
+
+
+@cache
 def shipped_data(kind):
     if kind == "corrected":
         return corrections(SHIPPED_KINDS)
     if kind.startswith("pause_"):
-        return some(reason=st.sampled_from(REASONS), clock=st.sampled_from(PAUSED), occasion=st.integers(1, 5))
+        return paused_by_name(REASONS, PAUSED)
     codes = shipped().codes
     code = codes.get(f"{kind}_code")
     forms = {
@@ -152,95 +162,108 @@ NAMED_BY_NO_CLOCK = sorted(
 # ---- small policies
 
 STEPS = ["told", "asked", "done", "dropped", "opened", "ill", "well", "refused", "set_aside", "witness_heard"]
-KINDS = [*STEPS, "discontinued", "resumed", "corrected", "pause_started", "pause_ended", "extension_granted", "granted"]
+NAMES = [*STEPS, "done:well", "told:badly", "closing", "revival"]
+OTHERS = [*STEPS, "discontinued", "resumed", "known", "corrected", "pause_started", "pause_ended", "extension_granted"]
 
 
+@cache
 def small_data(kind):
     if kind == "corrected":
         return corrections(STEPS)
-    common: dict[str, Any] = {"suspect": REFERENCES, "strand": REFERENCES}
     if kind.startswith("pause_"):
-        common |= {"reason": st.sampled_from(["ill", "away"]), "clock": st.sampled_from(["step1", "step2"])}
-        common |= {"occasion": st.integers(1, 3)}
-    elif kind in ("extension_granted", "granted"):
-        common |= {"amount": st.integers(0, 9)}
-    else:
-        common |= {"code": st.sampled_from(["well", "badly", "incident"]), "incident_on": VAGUE}
-        common |= {"setting": st.sampled_from(["prison", "police"]), "source": st.just("police")}
-    return some(**common)
+        return paused_by_name(["ill", "away"], ["step1", "step1", "step2"])
+    if kind in ("extension_granted", "granted"):
+        return some(amount=st.integers(0, 9), clock=st.sampled_from(["step1", "step2"]))
+    if kind == "known":
+        setting = st.sampled_from(["prison", "police"])
+        return some(setting=setting, source=st.just("police"), incident_on=VAGUE, code=st.just("incident"))
+    code = st.sampled_from(["well", "well", "badly", "incident"])
+    return st.one_of(st.just({}), some(suspect=REFERENCES, strand=REFERENCES), some(strand=REFERENCES, code=code))
+
+
+def one_of(*values):
+    return st.sampled_from(values)
 
 
 def lists(*, at_least=0, at_most=3):
-    names = st.sampled_from([*STEPS, "done:well", "told:badly", "closing", "revival"])
-    return st.lists(names, min_size=at_least, max_size=at_most, unique=True).map(tuple)
-
-
-def spans(*texts):
-    return st.sampled_from(texts)
-
-
-def maybe(strategy):
-    return st.none() | strategy
+    return st.lists(st.sampled_from(NAMES), min_size=at_least, max_size=at_most, unique=True).map(tuple)
 
 
 PAUSES = st.builds(
     terms.Pause,
-    reason=st.sampled_from(["ill", "away"]),
-    from_=lists(at_most=2),
-    until=lists(at_most=2),
-    at_most=maybe(spans("72 hours", "10 days", "5 working days", "1 month")),
-)
-WHEN = st.builds(
-    terms.When,
-    setting=st.sampled_from([(), ("prison",)]),
-    source=st.sampled_from([(), (), ("police",)]),
-    incident_age_from=maybe(spans("48 hours", "7 days", "6 weeks")),
-    incident_age_under=maybe(spans("72 hours", "30 days", "6 months")),
+    reason=one_of("ill", "away"),
+    from_=one_of((), ("ill",), ("ill", "refused"), ("opened",)) | lists(at_most=2),
+    until=one_of((), ("well",), ("well", "done"), ("ill",)) | lists(at_most=2),
+    at_most=one_of(None, None, "72 hours", "10 days", "5 working days"),
 )
 EXTENSIONS = st.builds(
     terms.Extension,
     at_most=st.integers(1, 2),
-    of=spans("24 hours", "5 days", "2 working days", "1 month"),
-    by=st.sampled_from([("extension_granted",), ("granted",)]),
+    of=one_of("24 hours", "5 days", "2 working days", "1 month"),
+    by=one_of(("extension_granted",), ("granted", "asked")),
 )
+UNDONE = st.builds(terms.Undone, what=one_of(("done",), ("dropped", "done"), ("closing",)), by=lists(at_least=1))
+WHEN = st.builds(
+    terms.When,
+    setting=one_of((), ("prison",)),
+    source=one_of((), (), ("police",)),
+    incident_age_from=one_of(None, None, "48 hours", "7 days", "6 weeks"),
+    incident_age_under=one_of(None, "72 hours", "30 days", "6 months"),
+)
+PLAIN = {
+    "limit": one_of("24 hours", "72 hours", "7 days", "30 days", "30 days", "10 working days", "2 weeks", "1 month"),
+    "starts": one_of(("told",), ("told", "asked"), ("told", "refused"), ("told:badly", "opened")),
+    "met_by": one_of(("done",), ("done:well",), ("done", "told"), ("done", "closing")) | lists(at_least=1),
+    "ended_by": one_of((), ("dropped",), ("closing",)) | lists(),
+    "first_day": one_of("counted", "not_counted"),
+    "first_hour": one_of("counted", "counted", "counted", "not_counted"),
+    "end_on_non_working_day": one_of("stays", "moves_on"),
+    "stages": st.just((terms.Stage(at="-12 hours", tell=("head",)), terms.Stage(at="due", tell=("case_officer",)))),
+}
+FEATURES: list[dict[str, Any]] = [
+    {"per": one_of("suspect", "suspect", "strand")},
+    {"per": st.just("silence"), "again_from": one_of(("done",), ("done", "told")) | lists(at_least=1)},
+    {"again_from": one_of(("done",), ("asked", "opened")) | lists(at_least=1)},
+    {"lapses_after": one_of("7 days", "10 days", "10 days", "6 weeks")},
+    {"pauses": st.lists(PAUSES, min_size=1, max_size=2).map(tuple)},
+    {"extension": EXTENSIONS},
+    {
+        "standing": st.just(True),
+        "while_closed": one_of("rests", "runs"),
+        "ended_by": one_of(("closing",), ("refused",)),
+    },
+    {"undone": st.tuples(UNDONE)},
+    {"armed_by": lists(at_least=1, at_most=2)},
+    {"not_after": lists(at_least=1, at_most=1)},
+    {"counts_from": one_of("recorded", "incident"), "incident_at_most": one_of(None, "6 months")},
+    {"when": st.lists(WHEN, min_size=1, max_size=2).map(tuple)},
+]
 
 
-def rarely(value, otherwise):
-    """`otherwise` three times of four."""
-    return st.integers(0, 3).flatmap(lambda number: value if number == 3 else otherwise)
-
-
-@st.composite
-def random_clocks(draw):
-    limit = draw(spans("24 hours", "72 hours", "7 days", "30 days", "10 working days", "2 weeks", "1 month", "30 days"))
-    in_hours = "hour" in limit
-    per = draw(st.sampled_from(["case", "case", "silence", "suspect", "strand"]))
-    counts_from = draw(st.sampled_from(["occurred", "occurred", "occurred", "recorded", "incident"]))
-    standing = draw(st.booleans())
-    nothing = st.just(())
-    return a_clock(
-        limit,
-        starts=(*draw(nothing | lists(at_most=2)), "told"),
-        met_by=(*draw(lists(at_most=1) | lists(at_most=3)), "done"),
-        per=per,
-        ended_by=draw(lists()) + (("closing",) if standing else ()),
-        again_from=draw(nothing | lists()) if per in ("case", "silence") else (),
-        not_after=draw(rarely(lists(at_most=1), nothing)),
-        armed_by=draw(rarely(lists(at_most=2), nothing)),
-        counts_from=counts_from,
-        incident_at_most=draw(maybe(spans("6 months"))) if counts_from == "incident" else None,
-        first_day="not_counted" if in_hours else draw(st.sampled_from(["counted", "not_counted"])),
-        first_hour=draw(st.sampled_from(["counted", "counted", "not_counted"])) if in_hours else "counted",
-        end_on_non_working_day="stays" if in_hours else draw(st.sampled_from(["stays", "moves_on"])),
-        stages=(terms.Stage(at="-12 hours", tell=("head",)), terms.Stage(at="due", tell=("case_officer",))),
-        extension=draw(rarely(EXTENSIONS, st.none())),
-        when=draw(rarely(st.lists(WHEN, max_size=2).map(tuple), nothing)),
-        pauses=draw(nothing | st.lists(PAUSES, max_size=2).map(tuple)),
-        lapses_after=draw(rarely(spans("10 days", "6 weeks", "3 months"), st.none())),
-        standing=standing,
-        while_closed=draw(st.sampled_from(["rests", "runs"])) if standing else "rests",
-        undone=draw(rarely(st.builds(terms.Undone, what=lists(), by=lists()).map(lambda one: (one,)), nothing)),
+def _lawful(clock):
+    """Without what the checks of a policy refuse."""
+    in_hours, refers = "hour" in clock.limit, clock.per in ("suspect", "strand")
+    return structs.replace(
+        clock,
+        first_day="not_counted" if in_hours else clock.first_day,
+        first_hour=clock.first_hour if in_hours else "counted",
+        end_on_non_working_day="stays" if in_hours else clock.end_on_non_working_day,
+        again_from=() if refers else clock.again_from,
+        incident_at_most=clock.incident_at_most if clock.counts_from == "incident" else None,
     )
+
+
+@cache
+def clocks_with(features):
+    fields = dict(PLAIN)
+    for number in sorted(features):
+        fields |= FEATURES[number]
+    return st.builds(a_clock, **fields).map(_lawful)
+
+
+def random_clocks():
+    """Clocks with some features each, so that these meet one another often."""
+    return st.sets(st.integers(0, len(FEATURES) - 1), min_size=1, max_size=4).map(frozenset).flatmap(clocks_with)
 
 
 def a_policy(some):
@@ -254,11 +277,11 @@ def a_policy(some):
     )
 
 
-def cases():
+@st.composite
+def cases(draw):
     """(policy, a story for its first clock)"""
-    return st.lists(random_clocks(), min_size=1, max_size=2).flatmap(
-        lambda some: st.tuples(st.just(a_policy(some)), stories(some[0], GROUPS, KINDS, small_data))
-    )
+    some_clocks = draw(st.lists(random_clocks(), min_size=1, max_size=2))
+    return a_policy(some_clocks), draw(stories(some_clocks[0], GROUPS, OTHERS, small_data))
 
 
 # ---- the two agree
@@ -364,7 +387,7 @@ def test_what_no_shipped_clock_names_changes_none(story, kind, at):
 
 
 LATER = st.lists(
-    st.tuples(st.sampled_from([kind for kind in KINDS if kind != "corrected"]), some(suspect=REFERENCES), st.just("")),
+    st.tuples(st.sampled_from([kind for kind in OTHERS if kind != "corrected"]), some(suspect=REFERENCES), st.just("")),
     min_size=1,
     max_size=4,
 )
