@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from workflow.case import event_row
+from workflow.case import event_row, rederive
 from workflow.errors import NotNow, _
 from workflow.folding import LAPSE, read_stages, written_stages
 from workflow.ledger.entry import By, Entry, canonical
@@ -32,30 +32,70 @@ TIME = By(office="", person="", role=SYSTEM_ROLE)
 
 
 class Swept(Struct, frozen=True):
-    """What a sweep did: cases looked at, stages recorded, clocks that lapsed."""
+    """What a sweep did: cases looked at, stages recorded, clocks that lapsed.
+
+    `derived_anew`: cases whose kept rows could not be swept and were written anew from their events. `unreadable`:
+    cases whose events cannot be read either; they were left aside, and verification names what is wrong with them.
+    """
 
     cases: int = 0
     stages: int = 0
     lapsed: int = 0
+    derived_anew: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
     def __add__(self, other: "Swept") -> "Swept":
         """Both together."""
-        return Swept(self.cases + other.cases, self.stages + other.stages, self.lapsed + other.lapsed)
+        return Swept(
+            self.cases + other.cases,
+            self.stages + other.stages,
+            self.lapsed + other.lapsed,
+            self.derived_anew + other.derived_anew,
+            self.unreadable + other.unreadable,
+        )
 
 
 async def sweep(tables: Tables, now: datetime) -> Swept:
     """Record every stage that has come at `now` (UTC), batch by batch, until none is left.
 
-    Raises NotNow while the sweep is held because a clock jumped; nothing is recorded then.
+    Raises NotNow while the sweep is held because a clock jumped; nothing is recorded then. One case that cannot be
+    swept holds up no other: a batch that fails is mended case by case and tried once more.
     """
     total = Swept()
-    while (done := await tables.write(sweep_batch, now)).cases:
+    while True:
+        try:
+            done = await tables.write(sweep_batch, now, aside=total.unreadable)
+        except NotNow:
+            raise
+        except Exception:  # noqa: BLE001 - whatever one row holds, the other cases' deadlines are not missed for it
+            total += await _mended(tables, now, aside=total.unreadable)
+            done = await tables.write(sweep_batch, now, aside=total.unreadable)
         total += done
-    return total
+        if not done.cases:
+            return total
 
 
-def sweep_batch(connection: Connection, now: datetime) -> Swept:
-    """Record the stages of the cases that have waited longest; all of the batch or none of it."""
+async def _mended(tables: Tables, now: datetime, *, aside: Sequence[str]) -> Swept:
+    """Write the rows of the next batch anew from the events, each case by itself."""
+    anew: list[str] = []
+    unreadable: list[str] = []
+    for stream in await tables.write(_waiting, now, aside=aside):
+        try:
+            await tables.write(rederive, stream)
+            anew.append(stream)
+        except Exception:  # noqa: BLE001 - left aside and named; its events are what verification looks at
+            unreadable.append(stream)
+    return Swept(derived_anew=tuple(anew), unreadable=tuple(unreadable))
+
+
+def _waiting(connection: Connection, now: datetime, *, aside: Sequence[str]) -> list[str]:
+    return [stream for stream, _head in cases.cases_due(connection, now, at_most=CASES_A_BATCH, aside=aside)]
+
+
+def sweep_batch(connection: Connection, now: datetime, *, aside: Sequence[str] = ()) -> Swept:
+    """Record the stages of the cases that have waited longest, but for those `aside`; all of the batch or none of
+    it.
+    """
     here = instance.read(connection)
     if here is not None and here.held_since is not None:
         raise NotNow(
@@ -63,7 +103,7 @@ def sweep_batch(connection: Connection, now: datetime) -> Swept:
             kept=_("Nothing was recorded, and allegations are still received."),
             next_step=_("Check the machine's time, then record a clock_override: `vigil sweep --trust-clock`."),
         )
-    due = cases.cases_due(connection, now, at_most=CASES_A_BATCH)
+    due = cases.cases_due(connection, now, at_most=CASES_A_BATCH, aside=aside)
     if not due:
         return Swept()
     policy = law_in_force(connection).book.hash

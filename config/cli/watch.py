@@ -66,6 +66,8 @@ async def _sweep(tables: Tables, at_text: str | None, trust_clock: str | None, *
         "cases": swept.cases,
         "stages": swept.stages,
         "lapsed": swept.lapsed,
+        "derived_anew": list(swept.derived_anew),
+        "unreadable": list(swept.unreadable),
         "late": [_as_json(one) for one in late],
     }
 
@@ -91,6 +93,8 @@ def _is_demo(connection: Connection) -> bool:
 def _say_swept(told: dict[str, Any]) -> None:
     verb = "recorded" if told["recorded"] else "would be recorded"
     click.echo(f"{told['at']}: {told['stages']} stages and {told['lapsed']} lapses {verb} in {told['cases']} cases.")
+    for case in told["unreadable"]:
+        click.echo(f"{case} cannot be read and was left aside: `vigil verify` says what is wrong with it.", err=True)
     click.echo(f"Limits late: {len(told['late'])}." + (" See `vigil late`." if told["late"] else ""))
 
 

@@ -16,6 +16,7 @@ from workflow.errors import NotUnderstood, _
 SEED_BYTES = 32
 MLKEM_BYTES, X25519_BYTES = 1_184, 32
 PUBLIC_BYTES = MLKEM_BYTES + X25519_BYTES
+_ANYBODY = X25519PrivateKey.from_private_bytes(bytes(X25519_BYTES))
 
 
 class PublicKey:
@@ -28,12 +29,12 @@ class PublicKey:
         if len(raw) != PUBLIC_BYTES:
             raise NotUnderstood(_("This is no public key: it has %(size)d bytes.", size=len(raw)))
         try:
-            self.hybrid = MLKEM768X25519PublicKey(
-                MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_BYTES]),
-                X25519PublicKey.from_public_bytes(raw[MLKEM_BYTES:]),
-            )
+            kem = MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_BYTES])
+            curve = X25519PublicKey.from_public_bytes(raw[MLKEM_BYTES:])
+            _ANYBODY.exchange(curve)  # a point of low order agrees with nobody; found here, not when something is sealed
         except ValueError:
             raise NotUnderstood(_("This is no public key.")) from None
+        self.hybrid = MLKEM768X25519PublicKey(kem, curve)
         self.raw = raw
 
     @property

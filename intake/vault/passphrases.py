@@ -44,9 +44,13 @@ def open_seed(sealed: bytes, passphrase: str, *, person: str) -> bytes:
 def _key(head: bytes, passphrase: str) -> bytes:
     memory, passes, lanes = int.from_bytes(head[3:7], "big"), int.from_bytes(head[7:11], "big"), head[11]
     if not 8 * lanes <= memory <= MOST_MEMORY_KIB or not 1 <= passes <= MOST_PASSES or not 1 <= lanes <= MOST_LANES:
-        raise NotOpened(_("The sealed key asks for more work than is ever asked."))
+        raise NotOpened(_("The sealed key asks for an amount of work that is never asked."))
+    try:
+        known = normalize("NFC", passphrase).encode()
+    except UnicodeEncodeError:  # it holds the passphrase
+        raise NotOpened(_("The passphrase has a sign that is no character.")) from None
     argon2 = Argon2id(salt=head[12:], length=KEY_BYTES, iterations=passes, lanes=lanes, memory_cost=memory)
-    return argon2.derive(normalize("NFC", passphrase).encode())
+    return argon2.derive(known)
 
 
 def _data(head: bytes, person: str) -> bytes:

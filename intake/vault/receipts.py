@@ -5,6 +5,7 @@ Nothing of it is stored: the mailbox is found by `lookup` and opened by `holder`
 
 import secrets
 from dataclasses import dataclass
+from unicodedata import category
 
 from intake.vault.binding import derive
 from intake.vault.holders import SEED_BYTES, PrivateKey
@@ -14,6 +15,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 BITS, SYMBOLS, CHECKS, PRIME = 130, 26, 2, 1_021
 GROUP = 4
 _VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
+_VALUES |= {symbol.lower(): value for symbol, value in _VALUES.items()}  # str.upper() would make SS of ß
+_INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # Unicode: control, format, separators
 _IGNORED = {ord(sign): None for sign in " -\u2010\u2011\u2012\u2013\u2014\u00a0\t\r\n"}
 
 
@@ -31,8 +34,13 @@ class Receipt:
     @staticmethod
     def read(text: str) -> "Receipt":
         """Read what somebody typed or heard. Raises NotUnderstood, and never repeats what was typed."""
-        symbols = text.translate(_IGNORED).upper()
+        symbols = text.translate(_IGNORED)
         strange = [place for place, symbol in enumerate(symbols, start=1) if symbol not in _VALUES]
+        if strange and category(symbols[strange[0] - 1]) in _INVISIBLE:
+            raise NotUnderstood(
+                _("The receipt has an invisible sign at place %(place)d.", place=strange[0]),
+                next_step=_("Such signs come with copying; type the receipt instead."),
+            )
         if strange:
             raise NotUnderstood(
                 _("The receipt has a sign at place %(place)d that no receipt has.", place=strange[0]),

@@ -56,6 +56,8 @@ def open_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[b
             raise NotOpened(
                 _("The attachment was sealed under another key or for another place, or was altered or cut.")
             ) from None
+        if number and not opened:
+            raise NotOpened(_("The attachment has an empty end, which none has."))
         if opened:
             yield opened
         number, waiting = number + 1, following

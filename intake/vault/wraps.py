@@ -11,6 +11,7 @@ from workflow.errors import NotUnderstood, _
 
 FORM = b"V1W"
 ENC_BYTES, TAG_BYTES = 1_120, 16
+_MISFORMED = _("The sealed keys do not have their form.")
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -33,14 +34,23 @@ def unwrap(wrapped: bytes, holder: PrivateKey, *, case: str) -> dict[str, bytes]
         opened = _SUITE.decrypt(wrapped[3:], holder.hybrid, _info(holder.public, case))
     except (InvalidTag, ValueError):
         raise NotOpened(_("The keys were not sealed to this holder for this case, or were altered.")) from None
+    return _keys(opened)
+
+
+def _keys(opened: bytes) -> dict[str, bytes]:
+    """Names and keys; checked, because whoever has the public key can seal anything to it."""
     keys: dict[str, bytes] = {}
+    last = b""
     while opened:
         size = opened[0]
         name, key = opened[1 : 1 + size], opened[1 + size : 1 + size + KEY_BYTES]
-        if not size or len(key) != KEY_BYTES:
-            raise NotOpened(_("The sealed keys do not have their form."))
-        keys[name.decode()] = key
-        opened = opened[1 + size + KEY_BYTES :]
+        if name <= last or len(key) != KEY_BYTES:  # no name, not in order, or twice
+            raise NotOpened(_MISFORMED)
+        try:
+            keys[name.decode()] = key
+        except UnicodeDecodeError:
+            raise NotOpened(_MISFORMED) from None
+        last, opened = name, opened[1 + size + KEY_BYTES :]
     return keys
 
 

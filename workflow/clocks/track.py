@@ -132,7 +132,7 @@ class Track:
             for index, rule in enumerate(self.plan.pauses):
                 open_pause = next((p for p in run.pauses if p.rule == index and p.until is None), None)
                 starts = bool(names & rule.starts) or (event.kind == "pause_started" and reason == rule.reason)
-                ends = bool(names & rule.ends) or (event.kind == "pause_ended" and reason in (None, rule.reason))
+                ends = bool(names & rule.ends) or event.kind == "pause_ended"  # its reason says why it ends
                 if open_pause and ends:
                     open_pause.until = event
                 elif not open_pause and starts and parts & Part.PAUSES:

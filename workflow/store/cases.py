@@ -116,8 +116,10 @@ _THIS_CLOCK = tuple(clock.c[name] == bindparam(f"b_{name}") for name in _CLOCK_K
 _DROP_CLOCK = delete(clock).where(*_THIS_CLOCK)
 
 
-def cases_due(connection: Connection, now: datetime, *, at_most: int) -> list[tuple[str, Head]]:
-    """Cases with a stage whose instant has come, the longest waiting first, taken for this transaction.
+def cases_due(
+    connection: Connection, now: datetime, *, at_most: int, aside: Sequence[str] = ()
+) -> list[tuple[str, Head]]:
+    """Cases with a stage whose instant has come, the longest waiting first, but for those `aside`; taken for writing.
 
     `now` is UTC. Walks the index case_next_check, so the cost follows what is due, not what runs. `record` takes the
     case first too, so nobody waits in a ring. Cases that another node holds are skipped.
@@ -129,6 +131,8 @@ def cases_due(connection: Connection, now: datetime, *, at_most: int) -> list[tu
         .limit(at_most)
         .with_for_update(skip_locked=True)
     )
+    if aside:
+        due = due.where(case.c.stream.not_in(aside))
     return [(row.stream, Head(row.n, row.last, row.adoption)) for row in connection.execute(due)]
 
 

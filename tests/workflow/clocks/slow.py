@@ -285,7 +285,7 @@ class Clock:
         since: Happened | None = None
         for event in self._heard(one, begins | ends | {"pause_started", "pause_ended"}):
             reason = event.data.get("reason")
-            is_end = _is(event, ends) or (event.kind == "pause_ended" and reason in (None, rule.reason))
+            is_end = _is(event, ends) or event.kind == "pause_ended"
             is_begin = _is(event, begins) or (event.kind == "pause_started" and reason == rule.reason)
             if since is not None and is_end:
                 yield rule, since, event
