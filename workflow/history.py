@@ -25,7 +25,10 @@ T = TypeVar("T")
 
 
 class Happened(Struct, frozen=True, gc=False):
-    """One event as it stands after all corrections. `effective` (UTC) is its place in the order of the world."""
+    """One event as it stands after all corrections. `effective` (UTC) is its place in the order of the world.
+
+    `learned_at` (UTC) is when Vigil learned that it is so: when it was recorded, or corrected.
+    """
 
     n: int
     kind: str
@@ -33,6 +36,7 @@ class Happened(Struct, frozen=True, gc=False):
     moment: Moment
     effective: datetime
     recorded_at: datetime
+    learned_at: datetime
     role: str
     data: Mapping[str, Any]
 
@@ -45,7 +49,7 @@ def history(entries: Sequence[Entry], zone: ZoneInfo) -> list[Happened]:
     """
     given: list[datetime] = []
     happened = []
-    for entry in _standing(entries, zone):
+    for entry, learned_at in _standing(entries, zone):
         moment = Moment.parse(entry.occurred_at, zone)
         before = bisect_right(given, moment.latest)
         effective = max(moment.earliest, given[before - 1]) if before else moment.earliest
@@ -58,6 +62,7 @@ def history(entries: Sequence[Entry], zone: ZoneInfo) -> list[Happened]:
                 moment,
                 effective,
                 instant(entry.recorded_at),
+                instant(learned_at),
                 entry.by.role,
                 entry.data,
             )
@@ -75,14 +80,14 @@ def _place(event: Happened) -> tuple[datetime, int]:
     return event.effective, event.n
 
 
-def _standing(entries: Sequence[Entry], zone: ZoneInfo) -> Iterable[Entry]:
-    """What is left when every correction that still stands has been applied, the newest correction first.
+def _standing(entries: Sequence[Entry], zone: ZoneInfo) -> Iterable[tuple[Entry, str]]:
+    """What is left, with when it was learned, once every correction that still stands is applied, the newest first.
 
     A correction reaches only what was recorded before it; one that was itself replaced says what its replacement says.
     """
     corrections = [entry for entry in entries if entry.kind == CORRECTION]
     if not corrections:
-        return [entry for entry in entries if entry.kind not in BY_TIME]
+        return [(entry, entry.recorded_at) for entry in entries if entry.kind not in BY_TIME]
     void: set[int] = set()
     replaced: dict[int, Entry] = {}
     for told in reversed(corrections):
@@ -97,7 +102,7 @@ def _standing(entries: Sequence[Entry], zone: ZoneInfo) -> Iterable[Entry]:
         else:
             void.add(target)
     return [
-        _as_corrected(entry, replaced.get(entry.n), zone)
+        (_as_corrected(entry, replaced.get(entry.n), zone), replaced.get(entry.n, entry).recorded_at)
         for entry in entries
         if entry.n not in void and entry.kind != CORRECTION and entry.kind not in BY_TIME
     ]

@@ -31,7 +31,9 @@ class PublicKey:
         try:
             kem = MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_BYTES])
             curve = X25519PublicKey.from_public_bytes(raw[MLKEM_BYTES:])
-            _ANYBODY.exchange(curve)  # a point of low order agrees with nobody; found here, not when something is sealed
+            _ANYBODY.exchange(
+                curve
+            )  # a point of low order agrees with nobody; found here, not when something is sealed
         except ValueError:
             raise NotUnderstood(_("This is no public key.")) from None
         self.hybrid = MLKEM768X25519PublicKey(kem, curve)

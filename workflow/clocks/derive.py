@@ -5,7 +5,7 @@ on every write, on verification and on replay.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from workflow.calendar import Calendar
 from workflow.clocks.reckoning import reckoning_in
@@ -16,6 +16,7 @@ from workflow.moment import Moment
 from workflow.policy.rules import Condition, Part, Plan, Rules
 
 STARTS = Part.STARTS
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list[Clock]:
@@ -33,8 +34,8 @@ def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list
         for plan, parts in rules.plans_for(event.kind, event.code):
             track = tracks.get(plan.index)
             if track is None:
-                track = tracks[plan.index] = Track(plan, case.starting, reckoning.lapse)
-            if parts != STARTS or not (plan.per_case and track.runs):  # most often: it started long ago
+                track = tracks[plan.index] = Track(plan, case.starting, reckoning.lapse, case.learned_at)
+            if not track.done and (parts != STARTS or not (plan.per_case and track.runs)):
                 track.see(event, parts, partial=partial)
     return [
         reckoning.settled(track.plan, run) for index, track in sorted(tracks.items()) for run in track.runs if run.armed
@@ -64,6 +65,7 @@ class Circumstances:
         self.calendar = calendar
         self.codes: dict[str, str] = {}
         self.incident: tuple[Happened, Moment] | None = None
+        self.learned_at = LONG_AGO
         self._windows: dict[Condition, tuple[datetime | None, datetime | None]] = {}
         for event in events:
             if not event.data:
@@ -71,9 +73,11 @@ class Circumstances:
             for name in ("setting", "visible_injury", "source"):
                 if name in event.data:
                     self.codes[name] = event.data[name]
+                    self.learned_at = max(self.learned_at, event.learned_at)
             if self.incident is None:
                 if event.code == "incident":
                     self.incident = event, event.moment
+                    self.learned_at = max(self.learned_at, event.learned_at)
                 elif "incident_on" in event.data:
                     self.incident = event, Moment.parse(event.data["incident_on"], calendar.zone)
 

@@ -90,24 +90,36 @@ class Reckoning:
         return known
 
     def _due(self, plan: Plan, run: Run, first_due: Interval) -> Interval | None:
-        latest = self._one_due(plan, run, run.started.latest)
-        if first_due.earliest == first_due.latest or latest is None:
-            return None if latest is None else Interval(latest, latest)
-        return Interval(self._one_due(plan, run, run.started.earliest) or latest, latest)
+        """Due with pauses and extensions: at the earliest if the pauses were as short as they can have been."""
+        latest = self._one_due(plan, run, run.started.latest, self._stillness(plan, run, longest=True))
+        if latest is None:
+            return None
+        start = run.started.latest if first_due.earliest == first_due.latest else run.started.earliest
+        earliest = self._one_due(plan, run, start, self._stillness(plan, run, longest=False))
+        return Interval(latest if earliest is None else min(earliest, latest), latest)
 
-    def _one_due(self, plan: Plan, run: Run, start: datetime) -> datetime | None:
+    def _one_due(
+        self, plan: Plan, run: Run, start: datetime, still: list[tuple[datetime, datetime | None]]
+    ) -> datetime | None:
         stays = Counting(first_day=plan.counting.first_day, first_hour=plan.counting.first_hour)
         end = due(start, plan.limit, stays, self.calendar)
-        for since, until in self._stillness(plan, run):
-            if since < end and (until is None or until > start):
-                if until is None:
+        changes: list[tuple[datetime, tuple[datetime | None] | Happened]] = [
+            (since, (until,)) for since, until in still
+        ]
+        changes += [(extension.moment.earliest, extension) for extension in run.extensions]
+        for at, change in sorted(changes, key=lambda one: one[0]):
+            if isinstance(change, Happened):
+                if plan.extension and at <= self._moved(plan, end):
+                    end = self._extended(end, plan.extension, change)
+            elif at < end and (change[0] is None or change[0] > start):
+                if change[0] is None:
                     return None
-                end = self._longer(end, plan.limit.unit, max(since, start), until)
-        for extension in run.extensions:
-            if plan.extension and extension.moment.earliest <= self._moved(plan, end):
-                amount = min(plan.extension.amount, extension.data.get("amount", plan.extension.amount))
-                end = due(end, Span(amount, plan.extension.unit), PLAIN, self.calendar) if amount > 0 else end
+                end = self._longer(end, plan.limit.unit, max(at, start), change[0])
         return self._moved(plan, end)
+
+    def _extended(self, end: datetime, at_most: Span, extension: Happened) -> datetime:
+        amount = min(at_most.amount, extension.data.get("amount", at_most.amount))
+        return due(end, Span(amount, at_most.unit), PLAIN, self.calendar) if amount > 0 else end
 
     def _moved(self, plan: Plan, end: datetime) -> datetime:
         if plan.counting.end_on_non_working_day == "stays" or plan.limit.unit is Unit.HOURS:
@@ -126,10 +138,10 @@ class Reckoning:
             return due(end, Span(still, Unit.WORKING_DAYS), PLAIN, self.calendar) if still else end
         return end_of_day(end.astimezone(zone).date() + (last - first), zone)
 
-    def _stillness(self, plan: Plan, run: Run) -> list[tuple[datetime, datetime | None]]:
+    def _stillness(self, plan: Plan, run: Run, *, longest: bool) -> list[tuple[datetime, datetime | None]]:
         """The pauses as separate stretches in order, overlapping and nested ones merged; None: not over."""
         merged: list[tuple[datetime, datetime | None]] = []
-        stretches = [self._bounds(plan, pause, run.stopped) for pause in run.pauses]
+        stretches = [self._bounds(plan, pause, run.stopped, longest=longest) for pause in run.pauses]
         if plan.rests:
             closed = [(one.closed.moment.earliest, one.revived.moment.earliest) for one in run.closed]
             stretches += [(since, max(since, until)) for since, until in closed]  # a vague revival may begin before
@@ -141,10 +153,15 @@ class Reckoning:
                 merged.append((since, until))
         return merged
 
-    def _bounds(self, plan: Plan, pause: Pause, stopped: Happened | None) -> tuple[datetime, datetime | None]:
-        """From when until when a pause lasted; what stops the clock stops the pause too."""
-        since, end = pause.since.moment.earliest, pause.until or stopped
-        until = max(since, end.moment.earliest) if end else None
+    def _bounds(
+        self, plan: Plan, pause: Pause, stopped: Happened | None, *, longest: bool
+    ) -> tuple[datetime, datetime | None]:
+        """From when until when a pause lasted, at the longest or at the shortest; what stops the clock stops it too."""
+        end = pause.until or stopped
+        since = pause.since.moment.earliest if longest else pause.since.moment.latest
+        until = None
+        if end is not None:
+            until = max(since, end.moment.latest if longest else end.moment.earliest)
         at_most = plan.pauses[pause.rule].at_most
         if at_most is not None:
             limit = self.later(since, at_most)
@@ -163,14 +180,16 @@ class Reckoning:
 
 
 def _learned(run: Run) -> datetime:
-    """When the newest of the events that make this occasion what it is was recorded."""
-    newest = run.root.recorded_at
-    if run.knowledge.recorded_at > newest:
-        newest = run.knowledge.recorded_at
+    """When the newest of what makes this occasion what it is was learned."""
+    newest = run.root.learned_at
+    if run.learned_at > newest:
+        newest = run.learned_at
     for stretch in run.closed:
-        newest = max(newest, stretch.revived.recorded_at)
+        newest = max(newest, stretch.revived.learned_at)
     for pause in run.pauses:
-        newest = max(newest, (pause.until or pause.since).recorded_at)
+        newest = max(newest, pause.since.learned_at, (pause.until or pause.since).learned_at)
+    for extension in run.extensions:
+        newest = max(newest, extension.learned_at)
     return newest
 
 

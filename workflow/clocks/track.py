@@ -21,6 +21,7 @@ _STOPS, _BEGINS = Part.MEETS | Part.ENDS, Part.STARTS | Part.AGAIN
 _WAKES = _STARTS | _AGAIN | _REVIVES | _BLOCKS
 _WHILE_OPEN = Part.PAUSES | Part.RESUMES | Part.EXTENDS | Part.ARMS
 
+Lapses = Callable[[Plan, Moment], datetime | None]
 Starting = Callable[[Plan, Happened], "tuple[Happened, Moment] | None"]
 
 
@@ -38,9 +39,9 @@ class Run(Struct, gc=False):
     occasion: int
     root: Happened
     started: Moment
-    knowledge: Happened
     reference: str | None
     armed: bool
+    learned_at: datetime
     lapses_at: datetime | None
     stopped: Happened | None = None
     met: bool = False
@@ -56,14 +57,16 @@ class Run(Struct, gc=False):
 class Track:
     """All occasions of one clock in one case."""
 
-    __slots__ = ("_blocked", "_last_met", "_undoable", "lapses", "open", "plan", "runs", "starting")
+    __slots__ = ("_blocked", "_last_met", "_undoable", "done", "known_at", "lapses", "open", "plan", "runs", "starting")
 
-    def __init__(self, plan: Plan, starting: Starting, lapses: Callable[[Plan, Moment], datetime | None]) -> None:
-        self.plan, self.starting, self.lapses = plan, starting, lapses
+    def __init__(self, plan: Plan, starting: Starting, lapses: Lapses, known_at: datetime) -> None:
+        """`known_at` (UTC): when the newest was learned of what the clock's conditions ask about."""
+        self.plan, self.starting, self.lapses, self.known_at = plan, starting, lapses, known_at
         self.runs: list[Run] = []
         self.open: list[Run] = []  # those that nothing has stopped
         self._undoable: list[Run] = []  # those whose end may yet be shown to have been none
         self._blocked = False
+        self.done = False  # over for good: nothing that may still happen concerns it
         self._last_met: dict[str | None, Happened] = {}  # by what it named
 
     def see(self, event: Happened, parts: int, *, partial: bool) -> None:
@@ -110,6 +113,7 @@ class Track:
             self.open = [run for run in self.open if run.stopped is None]
             if self.plan.may_be_undone(event.kind, event.code):
                 self._undoable += stopped
+            self.done = self.plan.only_once and not self.open and not self._undoable
 
     def _revive(self, event: Happened) -> None:
         """What is undone was no ending: the occasion goes on from its first start.
@@ -142,7 +146,8 @@ class Track:
         for run in self._named(event):
             if parts & Part.EXTENDS and len(run.extensions) < self.plan.extensions_at_most:
                 run.extensions += (event,)
-            run.armed |= bool(parts & Part.ARMS)
+            if parts & Part.ARMS and not run.armed:
+                run.armed, run.learned_at = True, max(run.learned_at, event.learned_at)
 
     def _named(self, event: Happened) -> list[Run]:
         """The going occasions that an event is about which may name one clock, or one occasion of it."""
@@ -175,14 +180,24 @@ class Track:
             if begun is None:
                 return
             root, started = begun
-        occasion = len(self.runs) + 1 if plan.per_case else root.n
+        occasion = len(self.runs) + 1 if plan.per_case else event.n
         lapses_at = self.lapses(plan, started) if plan.lapses_after is not None else None
-        run = Run(occasion, root, started, event, reference, not plan.armed_by, lapses_at)
+        learned_at = event.learned_at if plan.starts_plainly else max(event.learned_at, self.known_at)
+        run = Run(occasion, root, started, reference, not plan.armed_by, learned_at, lapses_at)
         self.runs.append(run)
-        same_day = None if plan.per_silence else self._last_met.get(reference) or self._last_met.get(None)
-        if same_day is not None and same_day.moment.latest >= event.moment.earliest:
+        same_day = None if plan.per_silence or not self._last_met else self._step_of_that_day(event, reference)
+        if same_day is not None:
             run.stopped, run.met = same_day, True
             if plan.may_be_undone(same_day.kind, same_day.code):
                 self._undoable.append(run)
+            self.done = plan.only_once and not self._undoable
         else:
             self.open.append(run)
+
+    def _step_of_that_day(self, event: Happened, reference: str | None) -> Happened | None:
+        """A step told before that may have been taken after the start; one that names nobody may be about anybody."""
+        for named, step in self._last_met.items():
+            about_it = named is None or reference is None or named == reference
+            if about_it and step.moment.latest >= event.moment.earliest:
+                return step
+        return None

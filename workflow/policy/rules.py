@@ -66,6 +66,7 @@ class Plan:
         self.conditions = [Condition(when) for when in clock.when]
         self.per_case, self.per_silence = clock.per == "case", clock.per == "silence"
         self.per_reference = not (self.per_case or self.per_silence)
+        self.only_once = self.per_case and not clock.again_from
         # Most clocks start with the event itself, whatever else is known of the case.
         self.starts_plainly = not clock.when and clock.counts_from == "occurred"
         self.armed_by, self.rests = bool(clock.armed_by), clock.standing and clock.while_closed == "rests"
