@@ -61,7 +61,7 @@ class Reckoning:
         """The finished value of one occasion."""
         started = run.started
         first_due = self._first_due(plan, started)
-        bounds = self._due(plan, run, first_due) if run.pauses or run.extensions or run.closed else first_due
+        bounds = self._due(plan, run) if run.pauses or run.extensions or run.closed else first_due
         stopped, met = run.stopped, run.met
         stages = self._stages(plan, bounds) if stopped is None and bounds is not None else ()
         return Clock(
@@ -89,13 +89,12 @@ class Reckoning:
             _remember(self._first_dues, (plan, started.text), known)
         return known
 
-    def _due(self, plan: Plan, run: Run, first_due: Interval) -> Interval | None:
+    def _due(self, plan: Plan, run: Run) -> Interval | None:
         """Due with pauses and extensions: at the earliest if the pauses were as short as they can have been."""
         latest = self._one_due(plan, run, run.started.latest, self._stillness(plan, run, longest=True))
         if latest is None:
             return None
-        start = run.started.latest if first_due.earliest == first_due.latest else run.started.earliest
-        earliest = self._one_due(plan, run, start, self._stillness(plan, run, longest=False))
+        earliest = self._one_due(plan, run, run.started.earliest, self._stillness(plan, run, longest=False))
         return Interval(latest if earliest is None else min(earliest, latest), latest)
 
     def _one_due(

@@ -57,7 +57,7 @@ class Run(Struct, gc=False):
 class Track:
     """All occasions of one clock in one case."""
 
-    __slots__ = ("_blocked", "_last_met", "_undoable", "done", "known_at", "lapses", "open", "plan", "runs", "starting")
+    __slots__ = ("_blocked", "_met", "_undoable", "done", "known_at", "lapses", "open", "plan", "runs", "starting")
 
     def __init__(self, plan: Plan, starting: Starting, lapses: Lapses, known_at: datetime) -> None:
         """`known_at` (UTC): when the newest was learned of what the clock's conditions ask about."""
@@ -67,13 +67,13 @@ class Track:
         self._undoable: list[Run] = []  # those whose end may yet be shown to have been none
         self._blocked = False
         self.done = False  # over for good: nothing that may still happen concerns it
-        self._last_met: dict[str | None, Happened] = {}  # by what it named
+        self._met: list[Happened] = []  # every step of the kind that is asked for, whether one ran or not
 
     def see(self, event: Happened, parts: int, *, partial: bool) -> None:
         """Let one event have its effect. `partial`: a closing of one strand while others go on."""
         if not self.open and not parts & _WAKES:  # most often: nothing runs that it could meet
             if parts & _MEETS and not (partial and self.plan.per != "strand"):
-                self._last_met[self._reference(event)] = event
+                self._met.append(event)
             return
         if parts & _REVIVES and self._undoable:
             self._revive(event)
@@ -101,7 +101,7 @@ class Track:
 
     def _stop(self, event: Happened, *, met: bool) -> None:
         if met:
-            self._last_met[self._reference(event)] = event
+            self._met.append(event)
         if not self.open:
             return
         at, stopped = event.moment.earliest, []
@@ -185,7 +185,7 @@ class Track:
         learned_at = event.learned_at if plan.starts_plainly else max(event.learned_at, self.known_at)
         run = Run(occasion, root, started, reference, not plan.armed_by, learned_at, lapses_at)
         self.runs.append(run)
-        same_day = None if plan.per_silence or not self._last_met else self._step_of_that_day(event, reference)
+        same_day = None if plan.per_silence or not self._met else self._step_of_that_day(event, reference)
         if same_day is not None:
             run.stopped, run.met = same_day, True
             if plan.may_be_undone(same_day.kind, same_day.code):
@@ -195,9 +195,10 @@ class Track:
             self.open.append(run)
 
     def _step_of_that_day(self, event: Happened, reference: str | None) -> Happened | None:
-        """A step told before that may have been taken after the start; one that names nobody may be about anybody."""
-        for named, step in self._last_met.items():
-            about_it = named is None or reference is None or named == reference
-            if about_it and step.moment.latest >= event.moment.earliest:
-                return step
+        """The last step told before that is about this occasion, if it may have been taken after the start."""
+        named = {run.reference for run in self.runs}
+        for step in reversed(self._met):
+            about = self._reference(step)
+            if about in (None, reference) or (reference is None and about not in named):
+                return step if step.moment.latest >= event.moment.earliest else None
         return None

@@ -5,7 +5,7 @@ through the whole story again for every question, remembers nothing and counts d
 Read `slowly_derived`, then `Clock.seen`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -127,7 +127,7 @@ class Clock:
             return
         root, started = self._counted_from(event)
         lapses_at = self._later_day(started.latest, self.clock.lapses_after) if self.clock.lapses_after else None
-        number = len(self.found) + 1 if self.clock.per == "case" else root.n
+        number = len(self.found) + 1 if self.clock.per == "case" else event.n
         reference, same_day = self._reference(event), self._same_day(place, event)
         self.found.append(Occasion(place, number, event, root, started, reference, lapses_at, same_day))
 
@@ -248,11 +248,14 @@ class Clock:
         stopped, met, closed = self._fate(one, len(self.events) - 1)
         pauses = [pause for rule in self.clock.pauses for pause in self._pauses(one, rule)]
         extensions = self._extensions(one)
-        stretches = [self._bounds(rule, since, until or stopped) for rule, since, until in pauses]
+        rests: list[Stretch] = []
         if self.clock.standing and self.clock.while_closed == "rests":
-            stretches += [(a.moment.earliest, max(a.moment.earliest, b.moment.earliest)) for a, b in closed]
-        first, last = (self._due(start, stretches, extensions) for start in (one.started.earliest, one.started.latest))
-        due = None if last is None else (first or last, last)
+            rests = [(a.moment.earliest, max(a.moment.earliest, b.moment.earliest)) for a, b in closed]
+        short = [_at_least(self._shifted, rule, since, until or stopped) for rule, since, until in pauses]
+        long = [_at_most(self._shifted, rule, since, until or stopped) for rule, since, until in pauses]
+        first = self._due(one.started.earliest, short + rests, extensions)
+        last = self._due(one.started.latest, long + rests, extensions)
+        due = None if last is None else (last if first is None else min(first, last), last)
         return Seen(
             self.clock.key,
             one.number,
@@ -265,16 +268,22 @@ class Clock:
             one.lapses_at,
             [(a.n, b.n) for a, b in closed],
             [] if stopped or due is None else [self._stage(stage, due[1]) for stage in self.clock.stages],
-            max(event.recorded_at for event in self._learned(one, closed, pauses, extensions)),
+            max(self._learned(one, closed, pauses, extensions)),
         )
 
     def _learned(
         self, one: Occasion, closed: Sequence[Pair], pauses: Sequence[Paused], extensions: Sequence[Happened]
-    ) -> Iterator[Happened]:
-        """Everything that makes the occasion what it is."""
-        yield from (one.root, one.cause, *extensions, *list(self._heard(one, self.armed_by))[:1])
-        for pair in [*closed, *((since, until) for _, since, until in pauses)]:
-            yield from (event for event in pair if event)
+    ) -> Iterator[datetime]:
+        """When everything was learned that makes the occasion what it is."""
+        made_by = [one.root, one.cause, *extensions, *list(self._heard(one, self.armed_by))[:1]]
+        made_by += [revived for _, revived in closed]
+        made_by += [event for _, since, until in pauses for event in (since, until) if event]
+        if self.clock.when or self.clock.counts_from != "occurred":
+            asked = ("setting", "visible_injury", "source", "incident_on")
+            incident = self._incident()
+            made_by += [event for event in self.events if any(name in event.data for name in asked[:3])]
+            made_by += [incident[0]] if incident else []
+        return (event.learned_at for event in made_by)
 
     def _stage(self, stage: terms.Stage, due: datetime) -> tuple[str, datetime, tuple[str, ...]]:
         return stage.at, due if stage.at == "due" else self._shifted(due, stage.at), stage.tell
@@ -294,13 +303,6 @@ class Clock:
                 since = event
         if since is not None:
             yield rule, since, None
-
-    def _bounds(self, rule: terms.Pause, since: Happened, end: Happened | None) -> Stretch:
-        begun = since.moment.earliest
-        ends = [max(begun, end.moment.earliest)] if end else []
-        if rule.at_most:
-            ends.append(self._shifted(begun, rule.at_most))
-        return begun, min(ends, default=None)
 
     def _extensions(self, one: Occasion) -> list[Happened]:
         extension = self.clock.extension
@@ -371,41 +373,33 @@ class Clock:
         return shifted(at, Span.parse(span), self.calendar)
 
 
+def _at_least(
+    shifted_by: Callable[[datetime, str], datetime], rule: terms.Pause, since: Happened, end: Happened | None
+) -> Stretch:
+    """The pause if it was as short as it can have been."""
+    begun = since.moment.latest
+    ends = [max(begun, end.moment.earliest)] if end else []
+    if rule.at_most:
+        ends.append(shifted_by(begun, rule.at_most))
+    return begun, min(ends, default=None)
+
+
+def _at_most(
+    shifted_by: Callable[[datetime, str], datetime], rule: terms.Pause, since: Happened, end: Happened | None
+) -> Stretch:
+    """The pause if it was as long as it can have been."""
+    begun = since.moment.earliest
+    ends = [max(begun, end.moment.latest)] if end else []
+    if rule.at_most:
+        ends.append(shifted_by(begun, rule.at_most))
+    return begun, min(ends, default=None)
+
+
 def _lost(one: Occasion, event: Happened) -> bool:
     """Whether the step was lost for good before this event."""
     return one.lapses_at is not None and event.moment.earliest > one.lapses_at
 
 
-def slowly_derived(
-    events: Sequence[Happened], policy: terms.Policy, calendar: Calendar, each: type[Clock] = Clock
-) -> list[Seen]:
+def slowly_derived(events: Sequence[Happened], policy: terms.Policy, calendar: Calendar) -> list[Seen]:
     """Every clock that is there, in the order of the policy and of their starts."""
-    return [seen for clock in policy.clocks.clock for seen in each(clock, events, policy, calendar).seen()]
-
-
-class AsItIs(Clock):
-    """What `derive` says today where it should not: each is a story of `test_derive` that is expected to fail. Whoever
-    mends one takes its method out of here."""
-
-    def _in_order(
-        self, stretches: Sequence[Stretch], extensions: Sequence[Happened]
-    ) -> list[tuple[datetime, Happened | datetime | None]]:
-        granted = [(event.moment.earliest, event) for event in extensions]
-        return [*sorted(stretches, key=lambda one: one[0]), *granted]
-
-    def _same_day(self, place: int, event: Happened) -> Happened | None:
-        if self.clock.per == "silence":
-            return None
-        steps = [step for at, step in enumerate(self.events[: place + 1]) if self._meets(at)]
-        for name in (self._reference(event), None):
-            about = [step for step in steps if self._reference(step) == name]
-            if about:
-                return about[-1] if about[-1].moment.latest >= event.moment.earliest else None
-        return None
-
-    def _learned(
-        self, one: Occasion, closed: Sequence[Pair], pauses: Sequence[Paused], extensions: Sequence[Happened]
-    ) -> Iterator[Happened]:
-        yield from (one.root, one.cause)
-        yield from (revived for _, revived in closed)
-        yield from (until or since for _, since, until in pauses)
+    return [seen for clock in policy.clocks.clock for seen in Clock(clock, events, policy, calendar).seen()]
