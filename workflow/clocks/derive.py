@@ -77,9 +77,10 @@ class Circumstances:
             if self.incident is None:
                 if event.code == "incident":
                     self.incident = event, event.moment
-                    self.learned_at = max(self.learned_at, event.learned_at)
                 elif "incident_on" in event.data:
                     self.incident = event, Moment.parse(event.data["incident_on"], calendar.zone)
+                if self.incident is not None:
+                    self.learned_at = max(self.learned_at, event.learned_at)
 
     def starting(self, plan: Plan, event: Happened) -> tuple[Happened, Moment] | None:
         """From which event and moment the clock counts, or None where its conditions do not hold."""

@@ -110,7 +110,7 @@ class Reckoning:
             if isinstance(change, Happened):
                 if plan.extension and at <= self._moved(plan, end):
                     end = self._extended(end, plan.extension, change)
-            elif at < end and (change[0] is None or change[0] > start):
+            elif at <= self._moved(plan, end) and (change[0] is None or change[0] > start):
                 if change[0] is None:
                     return None
                 end = self._longer(end, plan.limit.unit, max(at, start), change[0])
@@ -142,8 +142,9 @@ class Reckoning:
         merged: list[tuple[datetime, datetime | None]] = []
         stretches = [self._bounds(plan, pause, run.stopped, longest=longest) for pause in run.pauses]
         if plan.rests:
-            closed = [(one.closed.moment.earliest, one.revived.moment.earliest) for one in run.closed]
-            stretches += [(since, max(since, until)) for since, until in closed]  # a vague revival may begin before
+            closed = [(one.closed.moment, one.revived.moment) for one in run.closed]
+            bounds = [(a.earliest, b.latest) if longest else (a.latest, b.earliest) for a, b in closed]
+            stretches += [(since, max(since, until)) for since, until in bounds]
         for since, until in sorted(stretches, key=lambda one: one[0]):
             if merged and ((last := merged[-1][1]) is None or since <= last):
                 if last is not None and (until is None or until > last):

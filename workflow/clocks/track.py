@@ -57,7 +57,19 @@ class Run(Struct, gc=False):
 class Track:
     """All occasions of one clock in one case."""
 
-    __slots__ = ("_blocked", "_met", "_undoable", "done", "known_at", "lapses", "open", "plan", "runs", "starting")
+    __slots__ = (
+        "_blocked",
+        "_broke",
+        "_met",
+        "_undoable",
+        "done",
+        "known_at",
+        "lapses",
+        "open",
+        "plan",
+        "runs",
+        "starting",
+    )
 
     def __init__(self, plan: Plan, starting: Starting, lapses: Lapses, known_at: datetime) -> None:
         """`known_at` (UTC): when the newest was learned of what the clock's conditions ask about."""
@@ -66,6 +78,7 @@ class Track:
         self.open: list[Run] = []  # those that nothing has stopped
         self._undoable: list[Run] = []  # those whose end may yet be shown to have been none
         self._blocked = False
+        self._broke: Happened | None = None  # the last step that met one
         self.done = False  # over for good: nothing that may still happen concerns it
         self._met: list[Happened] = []  # every step of the kind that is asked for, whether one ran or not
 
@@ -110,6 +123,8 @@ class Track:
                 run.stopped, run.met = event, met
                 stopped.append(run)
         if stopped:
+            if met:
+                self._broke = event
             self.open = [run for run in self.open if run.stopped is None]
             if self.plan.may_be_undone(event.kind, event.code):
                 self._undoable += stopped
@@ -162,7 +177,7 @@ class Track:
             return parts & _AGAIN != 0
         if parts & _STARTS:
             return True
-        return self.plan.per_silence and any(run.stopped is event and run.met for run in self.runs[-1:])
+        return self.plan.per_silence and self._broke is event
 
     def _start(self, event: Happened, parts: int) -> None:
         plan = self.plan

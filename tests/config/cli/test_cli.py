@@ -228,7 +228,7 @@ def test_verification_never_takes_a_log_key_that_is_no_good(empty, how):
 def test_a_sweep_tells_what_it_did_and_what_is_late(demo):
     said, again = demo("sweep", "--json"), demo("sweep", "--json")
 
-    assert said.json.keys() == {"at", "recorded", "cases", "stages", "lapsed", "late"}
+    assert said.json.keys() == {"at", "recorded", "cases", "stages", "lapsed", "derived_anew", "unreadable", "late"}
     assert said.json["recorded"] is True
     assert said.json["stages"] > 20
     assert (again.json["cases"], again.json["stages"], again.json["lapsed"]) == (0, 0, 0)

@@ -5,7 +5,7 @@ through the whole story again for every question, remembers nothing and counts d
 Read `slowly_derived`, then `Clock.seen`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ Bounds = tuple[datetime, datetime]
 Stretch = tuple[datetime, datetime | None]
 Pair = tuple[Happened, Happened]
 Paused = tuple[terms.Pause, Happened, Happened | None]
+Still = tuple[terms.Pause | None, Happened, Happened | None]
 
 
 class Seen(NamedTuple):
@@ -248,13 +249,13 @@ class Clock:
         stopped, met, closed = self._fate(one, len(self.events) - 1)
         pauses = [pause for rule in self.clock.pauses for pause in self._pauses(one, rule)]
         extensions = self._extensions(one)
-        rests: list[Stretch] = []
+        still: list[Still] = [(rule, since, until or stopped) for rule, since, until in pauses]
         if self.clock.standing and self.clock.while_closed == "rests":
-            rests = [(a.moment.earliest, max(a.moment.earliest, b.moment.earliest)) for a, b in closed]
-        short = [_at_least(self._shifted, rule, since, until or stopped) for rule, since, until in pauses]
-        long = [_at_most(self._shifted, rule, since, until or stopped) for rule, since, until in pauses]
-        first = self._due(one.started.earliest, short + rests, extensions)
-        last = self._due(one.started.latest, long + rests, extensions)
+            still += [(None, a, b) for a, b in closed]
+        short = [self._at_least(*stretch) for stretch in still]
+        long = [self._at_most(*stretch) for stretch in still]
+        first = self._due(one.started.earliest, short, extensions)
+        last = self._due(one.started.latest, long, extensions)
         due = None if last is None else (last if first is None else min(first, last), last)
         return Seen(
             self.clock.key,
@@ -304,6 +305,20 @@ class Clock:
         if since is not None:
             yield rule, since, None
 
+    def _at_least(self, rule: terms.Pause | None, since: Happened, end: Happened | None) -> Stretch:
+        """What stood still if it was as short as it can have been."""
+        return self._no_longer(rule, since.moment.latest, end.moment.earliest if end else None)
+
+    def _at_most(self, rule: terms.Pause | None, since: Happened, end: Happened | None) -> Stretch:
+        """What stood still if it was as long as it can have been."""
+        return self._no_longer(rule, since.moment.earliest, end.moment.latest if end else None)
+
+    def _no_longer(self, rule: terms.Pause | None, begun: datetime, end: datetime | None) -> Stretch:
+        ends = [max(begun, end)] if end else []
+        if rule and rule.at_most:
+            ends.append(self._shifted(begun, rule.at_most))
+        return begun, min(ends, default=None)
+
     def _extensions(self, one: Occasion) -> list[Happened]:
         extension = self.clock.extension
         return list(self._heard(one, self._named(extension.by)))[: extension.at_most] if extension else []
@@ -315,7 +330,7 @@ class Clock:
         for at, what in self._in_order(stretches, extensions):
             if isinstance(what, Happened):
                 end = self._extended(end, what) if at <= self._moved(end) else end
-            elif at < end:
+            elif at <= self._moved(end):
                 if what is None:
                     return None
                 if what > counted_until:
@@ -371,28 +386,6 @@ class Clock:
 
     def _shifted(self, at: datetime, span: str) -> datetime:
         return shifted(at, Span.parse(span), self.calendar)
-
-
-def _at_least(
-    shifted_by: Callable[[datetime, str], datetime], rule: terms.Pause, since: Happened, end: Happened | None
-) -> Stretch:
-    """The pause if it was as short as it can have been."""
-    begun = since.moment.latest
-    ends = [max(begun, end.moment.earliest)] if end else []
-    if rule.at_most:
-        ends.append(shifted_by(begun, rule.at_most))
-    return begun, min(ends, default=None)
-
-
-def _at_most(
-    shifted_by: Callable[[datetime, str], datetime], rule: terms.Pause, since: Happened, end: Happened | None
-) -> Stretch:
-    """The pause if it was as long as it can have been."""
-    begun = since.moment.earliest
-    ends = [max(begun, end.moment.latest)] if end else []
-    if rule.at_most:
-        ends.append(shifted_by(begun, rule.at_most))
-    return begun, min(ends, default=None)
 
 
 def _lost(one: Occasion, event: Happened) -> bool:
