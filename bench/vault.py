@@ -49,11 +49,15 @@ def _streams() -> list[tuple[str, str]]:
     nonces = [number.to_bytes(12, "big") for number in range(CHUNKS)]
     encrypted = [cipher.encrypt(nonce, chunk, None) for nonce in nonces]
 
+    def bare_in() -> None:
+        for nonce in nonces:
+            cipher.encrypt(nonce, chunk, None)
+
     def bare_out() -> None:
         for nonce, one in zip(nonces, encrypted, strict=True):
             cipher.decrypt(nonce, one, None)
 
-    bare = _best(lambda: [cipher.encrypt(nonce, chunk, None) and None for nonce in nonces]), _best(bare_out)
+    bare = _best(bare_in), _best(bare_out)
     ours = (
         _best(lambda: sum(map(len, seal_stream([chunk] * CHUNKS, key, PLACE)))),
         _best(lambda: sum(map(len, open_stream(sealed, key, PLACE)))),
@@ -68,7 +72,7 @@ def _streams() -> list[tuple[str, str]]:
 def _passphrases() -> list[tuple[str, str]]:
     sealed = seal_seed(os.urandom(32), "a passphrase", person="p")
     took = _best(lambda: open_seed(sealed, "a passphrase", person="p"))
-    return [("a seed opened under its passphrase (Argon2id, 64 MiB)", f"{took * 1_000:.0f} ms (wanted at most 300)")]
+    return [("a seed opened under its passphrase (Argon2id, 64 MiB)", f"{took * 1_000:.0f} ms")]
 
 
 def _micro(work: Callable[[], object], times: int = 2_000) -> str:

@@ -30,7 +30,7 @@ def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list
     strands: set[str] = set()
     closed: set[str] = set()
     for event in events:
-        partial = _closes_in_part(event, rules, strands, closed)
+        partial = "strand" in event.data and _closes_in_part(event, rules, strands, closed)
         for plan, parts in rules.plans_for(event.kind, event.code):
             track = tracks.get(plan.index)
             if track is None:

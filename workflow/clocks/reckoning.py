@@ -59,11 +59,12 @@ class Reckoning:
 
     def settled(self, plan: Plan, run: Run) -> Clock:
         """The finished value of one occasion."""
-        started = run.started
-        first_due = self._first_due(plan, started)
-        bounds = self._due(plan, run) if run.pauses or run.extensions or run.closed else first_due
-        stopped, met = run.stopped, run.met
-        stages = self._stages(plan, bounds) if stopped is None and bounds is not None else ()
+        started, stopped, met = run.started, run.stopped, run.met
+        first_due = self._first_dues.get((plan, started.text)) or self._first_due(plan, started)
+        bounds: Interval | None = first_due
+        learned_at = run.learned_at
+        if run.pauses or run.extensions or run.closed:
+            bounds, learned_at = self._due(plan, run), _learned(run)
         return Clock(
             plan,
             run.occasion,
@@ -75,19 +76,17 @@ class Reckoning:
             None if met else stopped,
             run.lapses_at,
             run.closed,
-            stages,
-            _learned(run),
+            self._stages(plan, bounds) if stopped is None and bounds is not None else (),
+            learned_at,
         )
 
     def _first_due(self, plan: Plan, started: Moment) -> Interval:
-        known = self._first_dues.get((plan, started.text))
-        if known is None:
-            earliest = latest = due(started.latest, plan.limit, plan.counting, self.calendar)
-            if started.vague or (plan.limit.unit is Unit.HOURS and started.earliest != started.latest):
-                earliest = due(started.earliest, plan.limit, plan.counting, self.calendar)
-            known = Interval(earliest, latest)
-            _remember(self._first_dues, (plan, started.text), known)
-        return known
+        earliest = latest = due(started.latest, plan.limit, plan.counting, self.calendar)
+        if started.vague or (plan.limit.unit is Unit.HOURS and started.earliest != started.latest):
+            earliest = due(started.earliest, plan.limit, plan.counting, self.calendar)
+        counted = Interval(earliest, latest)
+        _remember(self._first_dues, (plan, started.text), counted)
+        return counted
 
     def _due(self, plan: Plan, run: Run) -> Interval | None:
         """Due with pauses and extensions: at the earliest if the pauses were as short as they can have been."""
@@ -181,9 +180,7 @@ class Reckoning:
 
 def _learned(run: Run) -> datetime:
     """When the newest of what makes this occasion what it is was learned."""
-    newest = run.root.learned_at
-    if run.learned_at > newest:
-        newest = run.learned_at
+    newest = run.learned_at
     for stretch in run.closed:
         newest = max(newest, stretch.revived.learned_at)
     for pause in run.pauses:

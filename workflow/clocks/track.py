@@ -197,7 +197,9 @@ class Track:
             root, started = begun
         occasion = len(self.runs) + 1 if plan.per_case else event.n
         lapses_at = self.lapses(plan, started) if plan.lapses_after is not None else None
-        learned_at = event.learned_at if plan.starts_plainly else max(event.learned_at, self.known_at)
+        learned_at = event.learned_at
+        if not plan.starts_plainly:
+            learned_at = max(learned_at, root.learned_at, self.known_at)
         run = Run(occasion, root, started, reference, not plan.armed_by, learned_at, lapses_at)
         self.runs.append(run)
         same_day = None if plan.per_silence or not self._met else self._step_of_that_day(event, reference)
