@@ -1,9 +1,9 @@
-"""Runs the benches that are named, or all: `python -m bench [engine] [sweep] [verify] [ledger]`."""
+"""Runs the benches that are named, or all: `python -m bench [engine] [sweep] [verify] [ledger] [vault]`."""
 
 import sys
 from importlib import import_module
 
-NAMES = ("engine", "sweep", "verify", "ledger")
+NAMES = ("engine", "sweep", "verify", "ledger", "vault")
 
 
 def main(wanted: list[str]) -> None:

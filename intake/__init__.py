@@ -1,4 +1,4 @@
-"""What was said. Nothing is here yet: this page says what will be.
+"""What was said. The vault is here (docs/sealing.md); doors, dossier and pages are not: this page says what will be.
 
 `intake` takes in what a person says about ill-treatment, seals it before anything of it is stored, and opens it again
 only for those who hold a key. It is the only room that ever sees an allegation in clear, and it forgets it when the
