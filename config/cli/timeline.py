@@ -61,7 +61,8 @@ def _deadline(entry: Entry) -> Iterator[Line]:
 
 
 def _until(entry: Entry) -> str:
-    days = f"late by {entry.late_days:g} days" if entry.late_days is not None else "late"
+    number = entry.late_days
+    days = "late" if number is None else f"late by {number:g} {'day' if number == 1 else 'days'}"
     match entry.verdict:
         case "late":
             return f"done {entry.met}, {days}"

@@ -81,10 +81,15 @@ def test_another_persons_key_does_not_open(person):
 
 
 def test_a_sealed_key_with_any_bit_altered_does_not_open():
-    altered = [sealed for sealed in bits_of(LIGHT) if not 2**17 <= int.from_bytes(sealed[3:7], "big") <= 2**20]
+    altered = [sealed for sealed in bits_of(LIGHT) if sealed[3:11] == LIGHT[3:11]]
 
-    assert len(altered) == 88 * 8 - 3  # three bits ask for 128 to 512 MiB, which is allowed and takes its time
+    assert len(altered) == 80 * 8  # the other 64 bits ask for another amount of work
     assert all(opens_nowhere(sealed) for sealed in altered)
+
+
+@pytest.mark.parametrize("costs", [{"m": 63}, {"m": 65}, {"m": 128}, {"t": 2}, {"t": 16}, {"lanes": 2}, {"lanes": 8}])
+def test_a_sealed_key_that_asks_for_another_amount_of_work_does_not_open(costs):
+    assert opens_nowhere(asking(**costs))
 
 
 def test_a_sealed_key_that_was_cut_or_continued_does_not_open():
