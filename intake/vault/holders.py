@@ -31,9 +31,7 @@ class PublicKey:
         try:
             kem = MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_BYTES])
             curve = X25519PublicKey.from_public_bytes(raw[MLKEM_BYTES:])
-            _ANYBODY.exchange(
-                curve
-            )  # a point of low order agrees with nobody; found here, not when something is sealed
+            _ANYBODY.exchange(curve)  # raises for a point of low order, to which nothing could be sealed
         except ValueError:
             raise NotUnderstood(_("This is no public key.")) from None
         self.hybrid = MLKEM768X25519PublicKey(kem, curve)

@@ -324,25 +324,20 @@ class Clock:
         return list(self._heard(one, self._named(extension.by)))[: extension.at_most] if extension else []
 
     def _due(self, start: datetime, stretches: Sequence[Stretch], extensions: Sequence[Happened]) -> datetime | None:
-        """One after the other: what stands still before the end, and no time twice, puts it off; so does an extension
+        """One after the other: each stretch of stillness that begins before the end puts it off, so does an extension
         that comes in time. A stretch that is not over leaves no end."""
-        end, counted_until = self._counted(start, stays=True), start
-        for at, what in self._in_order(stretches, extensions):
+        end = self._counted(start, stays=True)
+        granted: list[tuple[datetime, Happened | datetime | None]] = [(one.moment.earliest, one) for one in extensions]
+        for at, what in sorted([*_apart(stretches), *granted], key=lambda one: one[0]):
+            if at > self._moved(end):
+                continue
+            if what is None:
+                return None
             if isinstance(what, Happened):
-                end = self._extended(end, what) if at <= self._moved(end) else end
-            elif at <= self._moved(end):
-                if what is None:
-                    return None
-                if what > counted_until:
-                    end = self._put_off(end, max(at, counted_until), what)
-                    counted_until = what
+                end = self._extended(end, what)
+            elif what > start:
+                end = self._put_off(end, max(at, start), what)
         return self._moved(end)
-
-    def _in_order(
-        self, stretches: Sequence[Stretch], extensions: Sequence[Happened]
-    ) -> list[tuple[datetime, Happened | datetime | None]]:
-        granted = [(event.moment.earliest, event) for event in extensions]
-        return sorted([*stretches, *granted], key=lambda one: one[0])
 
     def _counted(self, start: datetime, *, stays: bool = False) -> datetime:
         clock = self.clock
@@ -386,6 +381,18 @@ class Clock:
 
     def _shifted(self, at: datetime, span: str) -> datetime:
         return shifted(at, Span.parse(span), self.calendar)
+
+
+def _apart(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The same stillness in stretches that neither overlap nor touch."""
+    apart: list[Stretch] = []
+    for since, until in sorted(stretches, key=lambda one: one[0]):
+        if apart and (apart[-1][1] is None or since <= apart[-1][1]):
+            begun, ended = apart.pop()
+            apart.append((begun, None if until is None or ended is None else max(until, ended)))
+        else:
+            apart.append((since, until))
+    return apart
 
 
 def _lost(one: Occasion, event: Happened) -> bool:
