@@ -1,8 +1,10 @@
 """A case, folded from its events, and the corridor through which every event comes in.
 
-`record` is the only function that changes a stream. It takes the stream, checks the event, chains it to the one before,
-folds the case anew and keeps what follows from it: the case's row, its clocks and their coming stages. The portal, the
-desk, the command line, the replay of a judgment and the sweep all come through here; if it raises, nothing was written.
+`record` is how whatever people do or learn enters a stream. It takes the stream, checks the event, chains it to the one
+before, folds the case anew and keeps what follows from it: the case's row, its clocks and their coming stages. The
+command line and the replay of a judgment come through here, and so will every door; if it raises, nothing was written.
+The sweep alone writes beside it, and only what time did: it chains its events itself (`sweep.py`), and a property holds
+its marks equal to a new derivation.
 """
 
 import secrets
@@ -42,7 +44,7 @@ class Telling(Struct, frozen=True):
 
 
 def record(connection: Connection, event: Event, *, by: By, at: Moment, now: datetime) -> Entry:
-    """Let an event happen to its stream. Nothing else in Vigil changes one.
+    """Let an event happen to its stream. Nothing that a person does changes one otherwise.
 
     `at` is when it happened in the world, with its precision; `now` (UTC) is when Vigil learns of it. Acts are checked
     against all that is known now, facts are not: raises NotNow if the state does not allow an act, NotAllowed if `by`
