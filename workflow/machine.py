@@ -16,7 +16,7 @@ from workflow.errors import NotAllowed, NotNow, NotUnderstood, _
 from workflow.history import Happened
 from workflow.ledger.entry import By
 from workflow.policy.rules import Rules
-from workflow.policy.terms import Transition
+from workflow.policy.terms import Region, Transition
 
 Configuration = tuple[str, ...]
 
@@ -59,6 +59,7 @@ class Machine:
         self._place = {region.key: index for index, region in enumerate(self.regions)}
         self.initial: Configuration = tuple(region.initial for region in self.regions)
         self._after: dict[tuple[Configuration, str, str | None], Configuration] = {}
+        self._told_apart: dict[tuple[str, str | None], tuple[tuple[int, str, Region], ...]] = {}
         self._transitions: dict[str, list[Transition]] = {}
         for transition in rules.policy.workflow.transition:
             self._transitions.setdefault(transition.event, []).append(transition)
@@ -135,17 +136,27 @@ class Machine:
         """The case's own regions after the event; the regions per reference are kept in `references`, changed in
         place.
         """
-        moved = list(self.after(regions, event.kind, event.code))
-        for place, region in enumerate(self.regions):
-            if region.per is None:
-                continue
+        after = self.after(regions, event.kind, event.code)
+        told_apart = self._told_apart.get((event.kind, event.code))
+        if told_apart is None:
+            told_apart = self._told_apart[event.kind, event.code] = self._regions_told_apart(event.kind, event.code)
+        if not told_apart:
+            return after
+        moved = list(after)
+        for place, per, region in told_apart:
             moved[place] = region.initial
-            mine = region.key, event.data.get(region.per, "")
+            mine = region.key, event.data.get(per, "")
             here = references.get(mine, region.initial)
             then = self.after((*self.initial[:place], here, *self.initial[place + 1 :]), event.kind, event.code)[place]
             if then != here:
                 references[mine] = then
         return tuple(moved)
+
+    def _regions_told_apart(self, kind: str, code: str | None) -> tuple[tuple[int, str, Region], ...]:
+        """The regions per reference that such an event may move: place, reference, region."""
+        moves = {t.region for name in (kind, f"{kind}:{code}") for t in self._transitions.get(name, ())}
+        regions = enumerate(self.regions)
+        return tuple((place, one.per, one) for place, one in regions if one.per is not None and one.key in moves)
 
     def _is_unusual(self, regions: Configuration, references: dict[tuple[str, str], str], event: Happened) -> bool:
         for name in (event.kind, f"{event.kind}:{event.code}"):

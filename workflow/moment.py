@@ -104,6 +104,13 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=65_536)  # many limits start at the same instant
+def local_day(at: datetime, zone: ZoneInfo) -> date:
+    """The day on which an instant lies for the people there."""
+    return at.astimezone(zone).date()
+
+
+@lru_cache(maxsize=65_536)  # an office's days are few, and most limits end with one
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The last whole second of a local day, UTC."""
     return midnight(day + timedelta(days=1), zone) - SECOND

@@ -5,8 +5,9 @@ Read `Span.parse` first.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from workflow.errors import NotUnderstood, _
 
@@ -33,8 +34,7 @@ LONGEST = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, cache_hash=True):
     """An amount of a unit; negative for "before". At most a century, either way."""
 
     amount: int

@@ -6,26 +6,27 @@ follows stands in its policy, with its source. Pure; every answer is remembered.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from msgspec import Struct
+
 from workflow.calendar.days import Calendar
 from workflow.errors import NotUnderstood, _
-from workflow.moment import Moment, end_of_day
+from workflow.moment import Moment, end_of_day, local_day
 from workflow.span import Span, Unit
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+IN_EVERY_MONTH = 28
 REMEMBERED = 16_384  # answers, some 5 MB; a case of 60 events asks for about 100
 
 _DAYS_IN = {Unit.DAYS: 1, Unit.WEEKS: 7}
 _MONTHS_IN = {Unit.MONTHS: 1, Unit.YEARS: 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(Struct, frozen=True, cache_hash=True):
     """How one clock's limit is counted. `first_hour` is for hours only, the two others never for hours."""
 
     first_day: Literal["not_counted", "counted"] = "not_counted"
@@ -40,7 +41,15 @@ def due(start: datetime, span: Span, counting: Counting, calendar: Calendar) -> 
     they begin with the next full one (art. 445(2)). Days begin with the day after the start, or with the day of the
     start where `first_day` is counted. Raises NotUnderstood for an amount below one and a time without zone.
     """
-    return _due(_utc(start), span, counting, calendar)
+    start = _utc(start)
+    if span.amount < 1:
+        raise NotUnderstood(_("A limit of %(span)s was given; the least is one.", span=span))
+    try:
+        if span.unit is Unit.HOURS:
+            return hours_begin(start, counting, calendar) + span.amount * HOUR
+        return _last_instant(local_day(start, calendar.zone), span, counting, calendar)
+    except (OverflowError, ValueError):
+        raise NotUnderstood(_("%(span)s from there is beyond the calendar.", span=span)) from None
 
 
 def due_of(start: Moment, span: Span, counting: Counting, calendar: Calendar) -> tuple[datetime, datetime]:
@@ -60,21 +69,15 @@ def _utc(at: datetime) -> datetime:
     # Before anything is remembered: local times an hour apart can be equal (PEP 495).
     if at.tzinfo is None:
         raise NotUnderstood(_("A time without a time zone was given: %(at)s.", at=at.isoformat()))
-    at = at.astimezone(UTC)
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
     return at.replace(microsecond=0) if at.microsecond else at
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _due(start: datetime, span: Span, counting: Counting, calendar: Calendar) -> datetime:
-    if span.amount < 1:
-        raise NotUnderstood(_("A limit of %(span)s was given; the least is one.", span=span))
-    try:
-        if span.unit is Unit.HOURS:
-            return hours_begin(start, counting, calendar) + span.amount * HOUR
-        last = last_day(start.astimezone(calendar.zone).date(), span, counting, calendar)
-        return end_of_day(moved_on(last, calendar) if _moves(counting) else last, calendar.zone)
-    except (OverflowError, ValueError):
-        raise NotUnderstood(_("%(span)s from there is beyond the calendar.", span=span)) from None
+def _last_instant(day: date, span: Span, counting: Counting, calendar: Calendar) -> datetime:
+    last = last_day(day, span, counting, calendar)
+    return end_of_day(moved_on(last, calendar) if _moves(counting) else last, calendar.zone)
 
 
 def hours_begin(start: datetime, counting: Counting, calendar: Calendar) -> datetime:
@@ -125,7 +128,7 @@ def _months_on(day: date, amount: int, *, wanted: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + amount, 12)
     if wanted == 0:
         return date(year, month + 1, 1) - DAY
-    return date(year, month + 1, min(wanted, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, wanted if wanted <= IN_EVERY_MONTH else min(wanted, monthrange(year, month + 1)[1]))
 
 
 @lru_cache(maxsize=REMEMBERED)

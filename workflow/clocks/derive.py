@@ -13,9 +13,8 @@ from workflow.clocks.terms import Clock
 from workflow.clocks.track import Track
 from workflow.history import Happened
 from workflow.moment import Moment
-from workflow.policy.rules import Condition, Part, Plan, Rules
+from workflow.policy.rules import Condition, Plan, Rules
 
-STARTS = Part.STARTS
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -26,20 +25,18 @@ def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list
     """
     case = Circumstances(events, calendar)
     reckoning = reckoning_in(calendar)
-    tracks: dict[int, Track] = {}
+    tracks: list[Track | None] = [None] * len(rules.plans)
     strands: set[str] = set()
     closed: set[str] = set()
     for event in events:
         partial = "strand" in event.data and _closes_in_part(event, rules, strands, closed)
         for plan, parts in rules.plans_for(event.kind, event.code):
-            track = tracks.get(plan.index)
+            track = tracks[plan.index]
             if track is None:
                 track = tracks[plan.index] = Track(plan, case.starting, reckoning.lapse, case.learned_at)
-            if not track.done and (parts != STARTS or not (plan.per_case and track.runs)):
+            if parts & track.cares:
                 track.see(event, parts, partial=partial)
-    return [
-        reckoning.settled(track.plan, run) for index, track in sorted(tracks.items()) for run in track.runs if run.armed
-    ]
+    return [reckoning.settled(track.plan, run) for track in tracks if track for run in track.runs if run.armed]
 
 
 def _closes_in_part(event: Happened, rules: Rules, strands: set[str], closed: set[str]) -> bool:

@@ -90,10 +90,14 @@ class Reckoning:
 
     def _due(self, plan: Plan, run: Run) -> Interval | None:
         """Due with pauses and extensions: at the earliest if the pauses were as short as they can have been."""
-        latest = self._one_due(plan, run, run.started.latest, self._stillness(plan, run, longest=True))
+        started, longest = run.started, self._stillness(plan, run, longest=True)
+        latest = self._one_due(plan, run, started.latest, longest)
         if latest is None:
             return None
-        earliest = self._one_due(plan, run, run.started.earliest, self._stillness(plan, run, longest=False))
+        shortest = self._stillness(plan, run, longest=False)
+        if shortest == longest and started.earliest == started.latest:
+            return Interval(latest, latest)
+        earliest = self._one_due(plan, run, started.earliest, shortest)
         return Interval(latest if earliest is None else min(earliest, latest), latest)
 
     def _one_due(

@@ -18,7 +18,6 @@ from workflow.policy.rules import Part, Plan, names_of
 
 _REVIVES, _MEETS, _BLOCKS, _STARTS, _AGAIN = Part.REVIVES, Part.MEETS, Part.BLOCKS, Part.STARTS, Part.AGAIN
 _STOPS, _BEGINS = Part.MEETS | Part.ENDS, Part.STARTS | Part.AGAIN
-_WAKES = _STARTS | _AGAIN | _REVIVES | _BLOCKS
 _WHILE_OPEN = Part.PAUSES | Part.RESUMES | Part.EXTENDS | Part.ARMS
 
 Lapses = Callable[[Plan, Moment], datetime | None]
@@ -62,7 +61,7 @@ class Track:
         "_broke",
         "_met",
         "_undoable",
-        "done",
+        "cares",
         "known_at",
         "lapses",
         "open",
@@ -79,26 +78,28 @@ class Track:
         self._undoable: list[Run] = []  # those whose end may yet be shown to have been none
         self._blocked = False
         self._broke: Happened | None = None  # the last step that met one
-        self.done = False  # over for good: nothing that may still happen concerns it
+        self.cares = plan.cares[0]  # which parts of an event can do anything here; most events find nothing to do
         self._met: list[Happened] = []  # every step of the kind that is asked for, whether one ran or not
 
     def see(self, event: Happened, parts: int, *, partial: bool) -> None:
         """Let one event have its effect. `partial`: a closing of one strand while others go on."""
-        if not self.open and not parts & _WAKES:  # most often: nothing runs that it could meet
-            if parts & _MEETS and not (partial and self.plan.per != "strand"):
-                self._met.append(event)
-            return
         if parts & _REVIVES and self._undoable:
             self._revive(event)
         if parts & _STOPS and not (partial and self.plan.per != "strand"):
             self._stop(event, met=parts & _MEETS != 0)
-        if parts & _WHILE_OPEN and self.open:
-            self._pause_or_resume(event, parts)
-            self._extend_or_arm(event, parts)
+        if parts & _WHILE_OPEN and self.open and (named := self._named(event)):
+            self._pause_or_resume(event, parts, named)
+            self._extend_or_arm(event, parts, named)
         if parts & _BLOCKS:
             self._blocked = True
         if parts & _BEGINS and not self._blocked:
             self._start(event, parts)
+        self.cares = self.plan.cares[
+            (1 if self.runs else 0)
+            | (2 if self.open else 0)
+            | (4 if self._undoable else 0)
+            | (8 if self._blocked else 0)
+        ]
 
     def _concerned(self, event: Happened, runs: list[Run]) -> list[Run]:
         """The occasions that an event is about: those of the reference it names, or all where it names none."""
@@ -113,22 +114,23 @@ class Track:
         return event.data.get(self.plan.per) if self.plan.per_reference and event.data else None
 
     def _stop(self, event: Happened, *, met: bool) -> None:
-        if met:
+        plan = self.plan
+        if met and not plan.per_silence:
             self._met.append(event)
         if not self.open:
             return
-        at, stopped = event.moment.earliest, []
-        for run in self._concerned(event, self.open) if self.plan.per_reference else self.open:
+        at = event.moment.earliest
+        stopped: list[Run] = []
+        for run in self._concerned(event, self.open) if plan.per_reference else self.open:
             if run.lapses_at is None or at <= run.lapses_at:
                 run.stopped, run.met = event, met
                 stopped.append(run)
         if stopped:
             if met:
                 self._broke = event
-            self.open = [run for run in self.open if run.stopped is None]
-            if self.plan.may_be_undone(event.kind, event.code):
+            self.open = [] if len(stopped) == len(self.open) else [run for run in self.open if run.stopped is None]
+            if plan.undone and plan.may_be_undone(event.kind, event.code):
                 self._undoable += stopped
-            self.done = self.plan.only_once and not self.open and not self._undoable
 
     def _revive(self, event: Happened) -> None:
         """What is undone was no ending: the occasion goes on from its first start.
@@ -145,9 +147,9 @@ class Track:
                 self.open.append(run)
         self._undoable = [run for run in self._undoable if run.stopped is not None]
 
-    def _pause_or_resume(self, event: Happened, parts: int) -> None:
+    def _pause_or_resume(self, event: Happened, parts: int, named: list[Run]) -> None:
         names, reason = names_of(event.kind, event.code), event.data.get("reason")
-        for run in self._named(event):
+        for run in named:
             for index, rule in enumerate(self.plan.pauses):
                 open_pause = next((p for p in run.pauses if p.rule == index and p.until is None), None)
                 starts = bool(names & rule.starts) or (event.kind == "pause_started" and reason == rule.reason)
@@ -157,8 +159,8 @@ class Track:
                 elif not open_pause and starts and parts & Part.PAUSES:
                     run.pauses += (Pause(index, event),)
 
-    def _extend_or_arm(self, event: Happened, parts: int) -> None:
-        for run in self._named(event):
+    def _extend_or_arm(self, event: Happened, parts: int, named: list[Run]) -> None:
+        for run in named:
             if parts & Part.EXTENDS and len(run.extensions) < self.plan.extensions_at_most:
                 run.extensions += (event,)
             if parts & Part.ARMS and not run.armed:
@@ -171,17 +173,13 @@ class Track:
         occasion = event.data.get("occasion")
         return [run for run in self._concerned(event, self.open) if occasion in (None, run.occasion)]
 
-    def _may_start(self, event: Happened, parts: int) -> bool:
-        """Once a case, and again from what is named for it; a silence, again with the step that broke it."""
-        if self.plan.per_case and self.runs:
-            return parts & _AGAIN != 0
-        if parts & _STARTS:
-            return True
-        return self.plan.per_silence and self._broke is event
-
     def _start(self, event: Happened, parts: int) -> None:
+        """Once a case, and again from what is named for it; a silence, again with the step that broke it."""
         plan = self.plan
-        if not self._may_start(event, parts):
+        if plan.per_case and self.runs:
+            if not parts & _AGAIN:
+                return
+        elif not (parts & _STARTS or (plan.per_silence and self._broke is event)):
             return
         reference = self._reference(event) if plan.per_reference else None
         if self.open:
@@ -189,17 +187,15 @@ class Track:
             for run in self.open:
                 if run.reference == reference and run.running(at):
                     return
-        root, started = event, event.moment
+        root, started, learned_at = event, event.moment, event.learned_at
         if not plan.starts_plainly:
             begun = self.starting(plan, event)
             if begun is None:
                 return
             root, started = begun
+            learned_at = max(event.learned_at, root.learned_at, self.known_at)
         occasion = len(self.runs) + 1 if plan.per_case else event.n
         lapses_at = self.lapses(plan, started) if plan.lapses_after is not None else None
-        learned_at = event.learned_at
-        if not plan.starts_plainly:
-            learned_at = max(learned_at, root.learned_at, self.known_at)
         run = Run(occasion, root, started, reference, not plan.armed_by, learned_at, lapses_at)
         self.runs.append(run)
         same_day = None if plan.per_silence or not self._met else self._step_of_that_day(event, reference)
@@ -207,7 +203,6 @@ class Track:
             run.stopped, run.met = same_day, True
             if plan.may_be_undone(same_day.kind, same_day.code):
                 self._undoable.append(run)
-            self.done = plan.only_once and not self._undoable
         else:
             self.open.append(run)
 

@@ -66,7 +66,6 @@ class Plan:
         self.conditions = [Condition(when) for when in clock.when]
         self.per_case, self.per_silence = clock.per == "case", clock.per == "silence"
         self.per_reference = not (self.per_case or self.per_silence)
-        self.only_once = self.per_case and not clock.again_from
         # Most clocks start with the event itself, whatever else is known of the case.
         self.starts_plainly = not clock.when and clock.counts_from == "occurred"
         self.armed_by, self.rests = bool(clock.armed_by), clock.standing and clock.while_closed == "rests"
@@ -74,6 +73,7 @@ class Plan:
         if clock.standing:
             self.undone.append((vocabulary.closing, vocabulary.revival | vocabulary.at_work))
         self._undoable: dict[tuple[str, str | None], bool] = {}
+        self.cares = tuple(self._cares(*(state & bit != 0 for bit in (1, 2, 4, 8))) for state in range(16))
         self.closes = vocabulary.is_closing
         self.events: dict[int, frozenset[str]] = {
             Part.STARTS: opened(clock.starts),
@@ -87,6 +87,27 @@ class Plan:
             Part.RESUMES: frozenset[str]().union(*(pause.ends for pause in self.pauses)),
             Part.REVIVES: frozenset[str]().union(*(by for _, by in self.undone)),
         }
+
+    def _cares(self, began: bool, runs: bool, undoable: bool, blocked: bool) -> int:
+        """Which parts of an event can do anything to the clock of a case.
+
+        `began`: it has run; `runs`: it still does; `undoable`: an end of it may yet be shown to have been none;
+        `blocked`: what bars it from starting has happened.
+        """
+        cares = Part.BLOCKS
+        if runs:
+            cares |= Part.MEETS | Part.ENDS | Part.PAUSES | Part.RESUMES | Part.EXTENDS | Part.ARMS
+        if undoable:
+            cares |= Part.REVIVES
+        if blocked:
+            return cares
+        if self.per_case:
+            cares |= (Part.AGAIN if self.clock.again_from else 0) if began else Part.STARTS
+        elif self.per_reference or not runs or self.lapses_after is not None:
+            cares |= Part.STARTS
+        if not self.per_silence and cares & (Part.STARTS | Part.AGAIN | Part.REVIVES):
+            cares |= Part.MEETS  # what is asked for may have been done on the day on which it will be
+        return cares
 
     def may_be_undone(self, kind: str, code: str | None) -> bool:
         """Whether an end by this event may be shown by a later one to have been none."""
