@@ -43,7 +43,8 @@ def _write(connection: Connection, directory: Path, *, size: int, note: str, vke
 
 def _leaves(connection: Connection, size: int) -> Iterator[bytes]:
     """The first `size` entries: what the checkpoint signed, whatever came since."""
-    for _stream, _n, _kind, place, leaf in audit.in_log_order(connection):
-        if place >= size:
-            return
-        yield leaf
+    for rows in audit.in_log_order(connection):
+        for place, leaf in rows:
+            if place >= size:
+                return
+            yield leaf

@@ -120,8 +120,8 @@ def _would_change(connection: Connection, entries: list[Entry]) -> list[str]:
 def _moved(connection: Connection, stream: str, law: Law) -> list[str]:
     before = load(connection, stream)
     after = folded(stream, before.entries, before.last, law)
-    old = {identity: row["due_at"] for identity, row in before.rows.clocks.items()}
-    new = {identity: row["due_at"] for identity, row in after.rows.clocks.items()}
+    old = {identity: row.due_at for identity, row in before.rows.clocks.items()}
+    new = {identity: row.due_at for identity, row in after.rows.clocks.items()}
     return [
         f"{stream} {key} {occasion}: {_text(old.get((key, occasion)))} → {_text(new.get((key, occasion)))}"
         for key, occasion in sorted(old.keys() | new.keys())

@@ -7,7 +7,7 @@ Everything here is pure: the same events under the same law give the same `Case`
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -40,7 +40,31 @@ class Rows(Struct, frozen=True):
     """A case as the database keeps it: its row, and its clocks by (key, occasion)."""
 
     case: dict[str, Any]
-    clocks: dict[tuple[str, int], dict[str, Any]]
+    clocks: dict[tuple[str, int], "ClockRow"]
+
+
+class ClockRow(NamedTuple):
+    """A clock as the database keeps it, column by column; instants as whole seconds since 1970, UTC."""
+
+    stream: str
+    key: str
+    occasion: int
+    kind: str
+    rulebook: str
+    root_n: int
+    started_from: int
+    started_until: int
+    first_due_at: int
+    due_from: int | None
+    due_at: int | None
+    met_n: int | None
+    met_from: int | None
+    met_until: int | None
+    ended_n: int | None
+    ended_at: int | None
+    lapses_at: int | None
+    stages: str
+    next_stage_at: int | None
 
 
 def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Case:
@@ -50,7 +74,7 @@ def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Ca
     clocks = tuple(law.clocks(happened))
     reached = _reached(entries)
     rows = {(clock.key, clock.occasion): clock_row(stream, clock, reached) for clock in clocks}
-    coming = (row["next_stage_at"] for row in rows.values() if row["stages"] != NO_STAGES)
+    coming = (row.next_stage_at for row in rows.values() if row.next_stage_at is not None)
     row = {
         "n": len(entries),
         "last": last,
@@ -68,31 +92,31 @@ def _number(happened: Sequence[Happened]) -> str | None:
     return numbers[-1] if numbers else None
 
 
-def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> dict[str, Any]:
-    """A clock as the database keeps it; instants as whole seconds since 1970."""
-    met, ended, due = clock.met, clock.ended, clock.due
+def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> ClockRow:
+    """A clock as the database keeps it."""
+    plan, started, due, met, ended = clock.plan, clock.started, clock.due, clock.met, clock.ended
     coming = coming_stages(clock, reached)
-    return {
-        "stream": stream,
-        "key": clock.key,
-        "occasion": clock.occasion,
-        "kind": clock.plan.clock.kind,
-        "rulebook": clock.plan.rulebook,
-        "root_n": clock.root.n,
-        "started_from": seconds(clock.started.earliest),
-        "started_until": seconds(clock.started.latest),
-        "first_due_at": seconds(clock.first_due.latest),
-        "due_from": None if due is None else seconds(due.earliest),
-        "due_at": None if due is None else seconds(due.latest),
-        "met_n": None if met is None else met.n,
-        "met_from": None if met is None else seconds(met.moment.earliest),
-        "met_until": None if met is None else seconds(met.moment.latest),
-        "ended_n": None if ended is None else ended.n,
-        "ended_at": None if ended is None else seconds(ended.moment.latest),
-        "lapses_at": None if clock.lapses_at is None else seconds(clock.lapses_at),
-        "stages": written_stages(coming) if coming else NO_STAGES,
-        "next_stage_at": seconds(coming[0].at) if coming else None,
-    }
+    return ClockRow(
+        stream,
+        plan.key,
+        clock.occasion,
+        plan.clock.kind,
+        plan.rulebook,
+        clock.root.n,
+        seconds(started.earliest),
+        seconds(started.latest),
+        seconds(clock.first_due.latest),
+        None if due is None else seconds(due.earliest),
+        None if due is None else seconds(due.latest),
+        None if met is None else met.n,
+        None if met is None else seconds(met.moment.earliest),
+        None if met is None else seconds(met.moment.latest),
+        None if ended is None else ended.n,
+        None if ended is None else seconds(ended.moment.latest),
+        None if clock.lapses_at is None else seconds(clock.lapses_at),
+        written_stages(coming) if coming else NO_STAGES,
+        seconds(coming[0].at) if coming else None,
+    )
 
 
 def seconds(at: datetime) -> int:

@@ -7,11 +7,12 @@ with what is kept. Nothing is repaired here (`rebuild` writes the derived tables
 misfit, not a crash.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from sqlite3 import Error as DriverError  # SQLite's rows come straight from its driver
 from typing import Any
 
@@ -26,7 +27,7 @@ from workflow.events import is_case
 from workflow.folding import Case, folded
 from workflow.law import Law
 from workflow.ledger.chain import ChainCheck, Misfit
-from workflow.ledger.entry import Entry, Link, decode
+from workflow.ledger.entry import Entry, decode
 from workflow.ledger.merkle import leaf_hash
 from workflow.ledger.note import VerifierKey, open_note
 from workflow.policy.reading import calendar_hash, policy_from, policy_hash
@@ -36,13 +37,6 @@ from workflow.store.schema import case, clock, event, log_head
 
 AT_MOST_MISFITS = 100
 COVERED = (event, case, clock, log_head)
-
-
-class _Link(Link, frozen=True, gc=False):
-    kind: str
-
-
-_read_link = msgspec.json.Decoder(_Link).decode
 
 
 @dataclass(slots=True)
@@ -96,7 +90,7 @@ def verify(connection: Connection, *, vkey: VerifierKey | None = None, since: st
         report.add("instance", _("The instance names another verifier key than the one given."))
     with _readable(report, "event"):
         check_log(connection, report, key, since=since)
-    with _readable(report, "case, clock"):
+    with _readable(report, "event, case, clock"):
         check_cases(connection, report)
     return report
 
@@ -118,35 +112,54 @@ def check_log(connection: Connection, report: Report, key: VerifierKey, *, since
     check = ChainCheck()
     if 0 in signed:
         _compare_root(report, check, signed.pop(0))
-    for size, (stream, n, kind, place, leaf) in enumerate(audit.in_log_order(connection), start=1):
-        wrong = _follow(check, stream, n, kind, leaf)
-        if place != size - 1:
-            wrong = _("It stands at place %(place)s of the log instead of %(size)d.", place=place, size=size - 1)
-        if wrong is not None:
-            report.add(f"event {stream} {n}", wrong)
-        if size in signed:
-            _compare_root(report, check, signed.pop(size))
+    for rows in audit.in_log_order(connection):
+        for part in _cut_at(rows, check.size, signed):
+            _follow(connection, report, check, part)
+            if check.size in signed:
+                _compare_root(report, check, signed.pop(check.size))
     for size, (where, _root) in signed.items():
         report.add(where, _("It signed %(size)d entries, and the log has %(now)d.", size=size, now=check.size))
     report.size, report.root = check.size, check.root()
     with _readable(report, "log_head"):
         _compare_head(connection, report, check)
-    for stream, n, kind, leaf in audit.waiting(connection):
+    for stream, n, leaf in audit.waiting(connection):
         report.waiting += 1
-        if (wrong := _follow(check, stream, n, kind, leaf)) is not None:
-            report.add(f"event {stream} {n}", wrong)
+        for _place, what in check.add_many([_bytes(leaf)]):
+            report.add(f"event {stream} {n}", what)
 
 
-def _follow(check: ChainCheck, stream: str, n: int, kind: str, leaf: bytes) -> Sentence | None:
-    """Take the next row of the log; what is wrong with it, if anything is."""
-    try:
-        link = _read_link(leaf)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError, TypeError):
-        return check.skip(leaf if type(leaf) is bytes else b"", _("The entry cannot be read.")).what
-    misfit = check.follow(link, leaf if type(leaf) is bytes else b"")
-    if link.stream != stream or link.n != n or link.kind != kind:
-        return _("The row does not say what its entry says.")
-    return None if misfit is None else misfit.what
+Placed = tuple[int, bytes]
+
+
+def _cut_at(rows: Sequence[Placed], size: int, sizes: Collection[int]) -> Iterator[Sequence[Placed]]:
+    """The rows that follow `size` entries, cut so that a part ends at each of `sizes`."""
+    begin = 0
+    for cut in sorted(one - size for one in sizes if size < one < size + len(rows)):
+        yield rows[begin:cut]
+        begin = cut
+    yield rows[begin:]
+
+
+def _follow(connection: Connection, report: Report, check: ChainCheck, rows: Sequence[Placed]) -> None:
+    """Take the next rows of the log."""
+    size, places = check.size, [place for place, _leaf in rows]
+    if places != list(range(size, size + len(rows))):
+        for wanted, place in enumerate(places, start=size):
+            if place != wanted:
+                report.add(
+                    _event_at(connection, place),
+                    _("It stands at place %(place)s of the log instead of %(size)d.", place=place, size=wanted),
+                )
+    for number, what in check.add_many([_bytes(leaf) for _place, leaf in rows]):
+        report.add(_event_at(connection, places[number]), what)
+
+
+def _bytes(leaf: Any) -> bytes:
+    return leaf if type(leaf) is bytes else b""
+
+
+def _event_at(connection: Connection, place: int) -> str:
+    return "event {} {}".format(*audit.at_place(connection, place))
 
 
 def _signed_roots(
@@ -199,10 +212,10 @@ def check_cases(connection: Connection, report: Report) -> None:
     laws = _Laws(connection, report)
     kept_cases = _Kept(audit.cases(connection))
     kept_clocks = _Kept(audit.clocks(connection))
-    for stream, rows in groupby(audit.in_stream_order(connection), key=lambda row: row[0]):
+    for stream, rows in groupby(audit.in_stream_order(connection), key=itemgetter(0)):
         entries = _entries(stream, rows, report)
         for row in kept_cases.before(stream) + kept_clocks.before(stream):
-            report.add(f"case {row['stream']}", _("Something is kept of a case that has no events."))
+            report.add(f"case {row[0]}", _("Something is kept of a case that has no events."))
         if not is_case(stream):
             continue
         report.cases += 1
@@ -214,7 +227,8 @@ def check_cases(connection: Connection, report: Report) -> None:
             continue
         if len(mine) > 1:
             report.add(f"case {stream}", _("It is kept more than once."))
-        law = laws.at(mine[0]["adoption"])
+        row = mine[0][1]
+        law = laws.at(row["adoption"])
         if law is None:
             report.add(f"case {stream}", _("It is derived under an adoption that there was not."))
             continue
@@ -223,32 +237,35 @@ def check_cases(connection: Connection, report: Report) -> None:
         except (VigilError, TypeError, ValueError, KeyError, AttributeError):
             report.add(f"case {stream}", _("Its events hold what no event may hold: nothing follows from them."))
             continue
-        _compare(report, derived, mine[0], clocks)
+        _compare(report, derived, row, clocks)
     for row in kept_cases.rest() + kept_clocks.rest():
-        report.add(f"case {row['stream']}", _("Something is kept of a case that has no events."))
+        report.add(f"case {row[0]}", _("Something is kept of a case that has no events."))
 
 
 def _entries(stream: str, rows: Iterable[tuple[Any, ...]], report: Report) -> list[tuple[Entry, bytes]] | None:
     """The entries of a stream, strictly read; None where one of them cannot be."""
     entries: list[tuple[Entry, bytes]] | None = []
-    for _stream, n, leaf in rows:
+    for _stream, n, kind, leaf in rows:
         try:
-            entry = decode(leaf if type(leaf) is bytes else b"")
+            entry = decode(_bytes(leaf))
         except NotUnderstood as fault:
             report.add(f"event {stream} {n}", fault.what)
             entries = None
             continue
+        if entry.n != n or entry.kind != kind or entry.stream != stream:
+            report.add(f"event {stream} {n}", _("The row does not say what its entry says."))
+            entries = None
         if entries is not None:
             entries.append((entry, leaf))
     return entries
 
 
-def _compare(report: Report, derived: Case, row: dict[str, Any], clocks: list[dict[str, Any]]) -> None:
+def _compare(report: Report, derived: Case, row: dict[str, Any], clocks: list[tuple[Any, ...]]) -> None:
     stream = derived.stream
     for name, value in derived.rows.case.items():
         if row[name] != value:
             report.add(f"case {stream}", _("Its %(column)s is not what its events give.", column=name))
-    kept = {(clock["key"], clock["occasion"]): clock for clock in clocks}
+    kept = {(clock[1], clock[2]): clock for clock in clocks}
     if len(kept) < len(clocks):
         report.add(f"clock {stream}", _("One of its clocks is kept more than once."))
     for identity, wanted in derived.rows.clocks.items():
@@ -256,7 +273,9 @@ def _compare(report: Report, derived: Case, row: dict[str, Any], clocks: list[di
         if found is None:
             report.add(f"clock {stream} {identity[0]} {identity[1]}", _("It is missing."))
         elif found != wanted:
-            columns = ", ".join(name for name, value in wanted.items() if found[name] != value)
+            columns = ", ".join(
+                name for name, is_kept, value in zip(wanted._fields, found, wanted, strict=True) if is_kept != value
+            )
             report.add(
                 f"clock {stream} {identity[0]} {identity[1]}",
                 _("Its %(columns)s is not what the events give.", columns=columns),
@@ -314,30 +333,30 @@ def _is_what_it_says(version: str, kind: str, content: str) -> bool:
 class _Kept:
     """Rows in the order of their streams, taken stream by stream beside another walk in the same order."""
 
-    def __init__(self, rows: Iterator[dict[str, Any]]) -> None:
-        self._groups = groupby(rows, key=lambda row: row["stream"])
+    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        self._groups = groupby(rows, key=itemgetter(0))
         self._next = next(self._groups, None)
         self._waiting = list(self._next[1]) if self._next else []
 
-    def before(self, stream: str) -> list[dict[str, Any]]:
+    def before(self, stream: str) -> list[tuple[Any, ...]]:
         """Rows of streams that come before `stream`: nobody asked for them."""
-        passed: list[dict[str, Any]] = []
+        passed: list[tuple[Any, ...]] = []
         while self._next is not None and self._next[0] < stream:
             passed += self._taken()
         return passed
 
-    def of(self, stream: str) -> list[dict[str, Any]]:
+    def of(self, stream: str) -> list[tuple[Any, ...]]:
         """The rows of `stream`."""
         return self._taken() if self._next is not None and self._next[0] == stream else []
 
-    def rest(self) -> list[dict[str, Any]]:
+    def rest(self) -> list[tuple[Any, ...]]:
         """What nobody asked for, at most a hundred."""
-        passed: list[dict[str, Any]] = []
+        passed: list[tuple[Any, ...]] = []
         while self._next is not None and len(passed) < AT_MOST_MISFITS:
             passed += self._taken()
         return passed
 
-    def _taken(self) -> list[dict[str, Any]]:
+    def _taken(self) -> list[tuple[Any, ...]]:
         taken = self._waiting
         self._next = next(self._groups, None)
         self._waiting = list(self._next[1]) if self._next else []

@@ -1,6 +1,6 @@
 """Long walks over whole tables, for verification and export: in a fixed order, a few rows in memory at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, Table, delete, select, type_coerce
@@ -10,22 +10,27 @@ from workflow.store.schema import Instant, case, checkpoint, clock, event, log_h
 ROWS_AT_A_TIME = 2_000
 
 
-def in_log_order(connection: Connection) -> Iterator[tuple[str, int, str, int, bytes]]:
-    """Every event that has a place in the log, by place: stream, n, kind, place, entry."""
-    columns = (event.c.stream, event.c.n, event.c.kind, event.c.log_index, event.c.entry)
-    query = select(*columns).where(event.c.log_index.is_not(None)).order_by(event.c.log_index)
-    yield from _walk(connection, query)
+def in_log_order(connection: Connection) -> Iterator[Sequence[tuple[int, bytes]]]:
+    """Every event that has a place in the log, by place, many at a time: place, entry."""
+    query = select(event.c.log_index, event.c.entry).where(event.c.log_index.is_not(None)).order_by(event.c.log_index)
+    yield from _parts(connection, query)
 
 
-def waiting(connection: Connection) -> Iterator[tuple[str, int, str, bytes]]:
-    """Every event that has no place in the log yet, by stream and n: stream, n, kind, entry."""
-    query = select(event.c.stream, event.c.n, event.c.kind, event.c.entry).where(event.c.log_index.is_(None))
+def at_place(connection: Connection, place: int) -> tuple[str, int]:
+    """Which event has a place in the log: stream, n."""
+    row = connection.execute(select(event.c.stream, event.c.n).where(event.c.log_index == place)).one()
+    return row.stream, row.n
+
+
+def waiting(connection: Connection) -> Iterator[tuple[str, int, bytes]]:
+    """Every event that has no place in the log yet, by stream and n: stream, n, entry."""
+    query = select(event.c.stream, event.c.n, event.c.entry).where(event.c.log_index.is_(None))
     yield from _walk(connection, query.order_by(event.c.stream, event.c.n))
 
 
-def in_stream_order(connection: Connection) -> Iterator[tuple[str, int, bytes]]:
-    """Every event by stream and n, whether it has a place or not: stream, n, entry."""
-    query = select(event.c.stream, event.c.n, event.c.entry).order_by(event.c.stream, event.c.n)
+def in_stream_order(connection: Connection) -> Iterator[tuple[str, int, str, bytes]]:
+    """Every event by stream and n, whether it has a place or not: stream, n, kind, entry."""
+    query = select(event.c.stream, event.c.n, event.c.kind, event.c.entry).order_by(event.c.stream, event.c.n)
     yield from _walk(connection, query)
 
 
@@ -40,14 +45,17 @@ def streams(connection: Connection) -> list[str]:
     return list(connection.scalars(select(event.c.stream).distinct().order_by(event.c.stream)))
 
 
-def cases(connection: Connection) -> Iterator[dict[str, Any]]:
-    """Every row of `case`, by stream; instants as the seconds that are kept."""
-    yield from _dicts(connection, select(*_as_kept(case)).order_by(case.c.stream))
+def cases(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every row of `case`, by stream, with its stream before it; instants as the seconds that are kept."""
+    names = [column.name for column in case.columns]
+    for row in _walk(connection, select(*_as_kept(case)).order_by(case.c.stream)):
+        kept = dict(zip(names, row, strict=True))
+        yield kept["stream"], kept
 
 
-def clocks(connection: Connection) -> Iterator[dict[str, Any]]:
-    """Every row of `clock`, by stream, key and occasion; instants as the seconds that are kept."""
-    yield from _dicts(connection, select(*_as_kept(clock)).order_by(clock.c.stream, clock.c.key, clock.c.occasion))
+def clocks(connection: Connection) -> Iterator[tuple[Any, ...]]:
+    """Every row of `clock` as a `ClockRow` is laid out, by stream, key and occasion."""
+    yield from _walk(connection, select(*_as_kept(clock)).order_by(clock.c.stream, clock.c.key, clock.c.occasion))
 
 
 def checkpoints(connection: Connection) -> list[tuple[int, str]]:
@@ -72,19 +80,19 @@ def _as_kept(table: Table) -> list[Any]:
 
 
 def _walk(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
-    """Rows a few at a time; on SQLite as its driver gives them, for nothing here needs a conversion."""
+    """The rows one by one."""
+    for part in _parts(connection, query):
+        yield from part
+
+
+def _parts(connection: Connection, query: Select[Any]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Rows some at a time; on SQLite as its driver gives them, for nothing here needs a conversion."""
     if connection.dialect.name != "sqlite":
         result = connection.execute(query, execution_options={"yield_per": ROWS_AT_A_TIME})
         for part in result.partitions():
-            yield from (tuple(row) for row in part)
+            yield [tuple(row) for row in part]
         return
     result = connection.execute(query)
     while rows := result.cursor.fetchmany(ROWS_AT_A_TIME):
-        yield from rows
+        yield rows
     result.close()
-
-
-def _dicts(connection: Connection, query: Select[Any]) -> Iterator[dict[str, Any]]:
-    names = [column.name for column in query.selected_columns]
-    for row in _walk(connection, query):
-        yield dict(zip(names, row, strict=True))

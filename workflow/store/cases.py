@@ -105,10 +105,11 @@ def add_clocks(connection: Connection, clocks: Sequence[Row]) -> None:
 _ADD_CLOCK = insert(clock)
 
 
-def drop_clocks(connection: Connection, clocks: Sequence[Row]) -> None:
-    """Remove clocks by their keys."""
+def drop_clocks(connection: Connection, clocks: Sequence[tuple[str, str, int]]) -> None:
+    """Remove clocks by their stream, key and occasion."""
     if clocks:
-        connection.execute(_DROP_CLOCK, [{f"b_{name}": row[name] for name in _CLOCK_KEY} for row in clocks])
+        names = [f"b_{name}" for name in _CLOCK_KEY]
+        connection.execute(_DROP_CLOCK, [dict(zip(names, key, strict=True)) for key in clocks])
 
 
 _CLOCK_KEY = ("stream", "key", "occasion")

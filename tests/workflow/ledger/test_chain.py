@@ -32,6 +32,21 @@ def test_a_log_is_followed_to_its_size_and_root_with_looks_in_between(streams, c
     assert (check.size, check.root()) == (len(leaves), checkpoint_of(leaves).root)
 
 
+@given(data=st.data())
+def test_many_at_once_are_told_as_one_by_one(data):
+    rubbish = st.binary(max_size=20)
+    leaves = data.draw(st.lists(st.sampled_from(LEAVES[:12]) | rubbish, max_size=30))
+    cut = data.draw(st.integers(0, len(leaves)))
+    one, many = ChainCheck(), ChainCheck()
+
+    singly = [(place, misfit.what) for place, leaf in enumerate(leaves) if (misfit := one.add(leaf)) is not None]
+    together = many.add_many(leaves[:cut])
+    together += [(cut + place, what) for place, what in many.add_many(leaves[cut:])]
+
+    assert [(place, str(what)) for place, what in together] == [(place, str(what)) for place, what in singly]
+    assert (many.size, many.root()) == (one.size, one.root())
+
+
 def test_a_log_of_more_than_a_batch_has_its_root():
     leaves, check = a_log("abc" * 3_000), ChainCheck()
 

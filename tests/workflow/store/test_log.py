@@ -35,7 +35,7 @@ def places(connection):
 
 def root_of_the_log(connection):
     """The root over all entries in the order of the log, computed from the beginning."""
-    return root([leaf_hash(entry) for _stream, _n, _kind, _place, entry in in_log_order(connection)])
+    return root([leaf_hash(entry) for rows in in_log_order(connection) for _place, entry in rows])
 
 
 async def nodes(url, number):
