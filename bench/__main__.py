@@ -3,11 +3,14 @@
 import sys
 from importlib import import_module
 
+from config.cli import tune
+
 NAMES = ("engine", "sweep", "verify", "ledger", "vault")
 
 
 def main(wanted: list[str]) -> None:
     """Print the figures of each bench, one a line."""
+    tune()
     for name in wanted or NAMES:
         print(f"\n{name}")
         for what, figure in import_module(f"bench.{name}").figures():
