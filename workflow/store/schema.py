@@ -1,6 +1,7 @@
 """The tables of the engine. `event` is the truth; `case` and `clock` are derived from it and can be rebuilt.
 
-Covered by `vigil verify` with every column: event, case, clock, log_head; a rulebook must say what its hash names.
+Covered by `vigil verify` with every column: event, case, clock, party, log_head; a rulebook must say what its hash
+names. A tile (hashes of the log's tree, 256 of a level) can be made anew from the events.
 Delivery state and the instance's own settings (`instance`, `checkpoint`) are outside. Instants are whole seconds since
 1970, UTC.
 """
@@ -116,6 +117,16 @@ Index(
     postgresql_where=text("met_n IS NULL AND ended_n IS NULL"),
 )
 
+# Offices to which a case was sent: what a partner office may see of it.
+party = Table(
+    "party",
+    metadata,
+    Column("stream", STREAM, ForeignKey("case.stream"), primary_key=True),
+    Column("office", KEY, primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("party_office", party.c.office, party.c.stream)
+
 rulebook = Table(
     "rulebook",
     metadata,
@@ -130,6 +141,15 @@ log_head = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("frontier", LargeBinary, nullable=False),
     CheckConstraint("id = 1", name="log_head_one_row"),
+)
+
+tile = Table(
+    "tile",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 checkpoint = Table(
