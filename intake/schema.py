@@ -1,6 +1,7 @@
 """The tables of what was said and of who may open it. Nothing in them is readable without a holder's key but names of
 people of the office, who is where, sizes and times.
 
+No row here refers to `case` by a foreign key: that table is derived, and `vigil verify --rebuild` writes it anew.
 `item` and `grant` are covered by `vigil verify` with every column: what they hold is digested in the case's events.
 `member` says what the offices' streams say, `holder` what `key_published` pinned. The rest lives outside the log.
 """
@@ -105,7 +106,7 @@ token = Table(
 item = Table(
     "item",
     metadata,
-    Column("stream", STREAM, ForeignKey("case.stream"), primary_key=True),
+    Column("stream", STREAM, primary_key=True),
     Column("name", KEY, primary_key=True),
     Column("compartment", KEY, nullable=False),
     Column("kind", KEY, nullable=False),
@@ -116,7 +117,7 @@ item = Table(
 grant = Table(
     "grant",
     metadata,
-    Column("stream", STREAM, ForeignKey("case.stream"), primary_key=True),
+    Column("stream", STREAM, primary_key=True),
     Column("digest", DIGEST, primary_key=True),
     Column("holder", DIGEST, nullable=False),
     Column("compartments", String(200), nullable=False),  # names in order, a full stop between them
@@ -128,7 +129,7 @@ mailbox = Table(
     "mailbox",
     metadata,
     Column("lookup", LargeBinary, primary_key=True),  # derived from the receipt
-    Column("stream", STREAM, ForeignKey("case.stream"), nullable=False, index=True),
+    Column("stream", STREAM, nullable=False, index=True),
     Column("public", LargeBinary, nullable=False),  # the reporter's key, for later grants
 )
 
@@ -147,7 +148,7 @@ mark = Table(
     "mark",
     metadata,
     Column("mark", LargeBinary, primary_key=True),
-    Column("stream", STREAM, ForeignKey("case.stream"), primary_key=True),
+    Column("stream", STREAM, primary_key=True),
     sqlite_with_rowid=False,
 )
 Index("mark_stream", mark.c.stream)

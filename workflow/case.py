@@ -252,11 +252,14 @@ def _keep(connection: Connection, before: Case | None, after: Case) -> None:
     store.keep(connection, {"b_stream": after.stream, **rows.case})
     if before is None:
         store.replace_clocks(connection, after.stream, [row._asdict() for row in rows.clocks.values()])
+        store.replace_parties(connection, after.stream, rows.parties)
     else:
         old = before.rows.clocks
         store.drop_clocks(connection, [row[:3] for identity, row in old.items() if rows.clocks.get(identity) != row])
         new = (row for identity, row in rows.clocks.items() if old.get(identity) != row)
         store.add_clocks(connection, [row._asdict() for row in new])
+        if rows.parties != before.rows.parties:
+            store.replace_parties(connection, after.stream, rows.parties)
     _CASES[after.last, rows.case["adoption"]] = after
     while len(_CASES) > REMEMBERED_CASES:
         _CASES.popitem(last=False)

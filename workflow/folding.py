@@ -19,6 +19,7 @@ from workflow.law import Law
 from workflow.ledger.entry import Entry
 from workflow.machine import State
 from workflow.moment import instant_text
+from workflow.policy.rules import names_of
 
 LAPSE, NO_STAGES = "lapse", "[]"
 REGISTERED = "case_registered"
@@ -37,10 +38,11 @@ class Case(Struct, frozen=True):
 
 
 class Rows(Struct, frozen=True):
-    """A case as the database keeps it: its row, and its clocks by (key, occasion)."""
+    """A case as the database keeps it: its row, its clocks by (key, occasion), and the offices that it was sent to."""
 
     case: dict[str, Any]
     clocks: dict[tuple[str, int], "ClockRow"]
+    parties: frozenset[str]
 
 
 class ClockRow(NamedTuple):
@@ -83,7 +85,17 @@ def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Ca
         "adoption": law.adoption,
         "next_check_at": min(coming, default=None),
     }
-    return Case(stream, entries, last, state, clocks, Rows(row, rows))
+    parties = _parties(happened, law.book.rules.shared)
+    return Case(stream, entries, last, state, clocks, Rows(row, rows, parties))
+
+
+def _parties(happened: Sequence[Happened], shared: frozenset[str]) -> frozenset[str]:
+    """The offices to which the case was sent, as its events stand after corrections."""
+    return frozenset(
+        event.data["office"]
+        for event in happened
+        if "office" in event.data and not shared.isdisjoint(names_of(event.kind, event.code))
+    )
 
 
 def _number(happened: Sequence[Happened]) -> str | None:

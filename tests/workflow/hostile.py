@@ -34,7 +34,7 @@ class Sql(Struct, frozen=True):
 
 
 COLUMNS = {table.name: dict(table.columns.items()) for table in COVERED}
-KEYS = ("stream", "key", "occasion", "n", "id")
+KEYS = ("stream", "key", "occasion", "n", "id", "office")
 NO_TEXT = Sql("CAST(x'ff' AS TEXT)")  # SQLite: typed as text, and no UTF-8
 
 
@@ -115,7 +115,7 @@ async def a_full_instance(url: str) -> None:
     await office.tell(first, "circumstances_recorded", "2026-01-04", learned="2026-01-05 10:30", code="incident")
     await office.tell(first, "exam_requested", "2026-01-05 11:00", examination="e1")
     await office.tell(first, "exam_declined", "2026-01-05 12:00", examination="e1")
-    await office.refer(first, "2026-01-05 13:00")
+    await office.tell(first, "referral_sent", "2026-01-05 13:00", authority="prosecution", office="pp")
     await office.tell(first, "investigation_opened", "2026-01", learned="2026-02-03 09:00", by=PROSECUTOR)
     await office.sweep("2026-02-04 09:00")
     second = await office.receive("2026-02-05 09:00")

@@ -127,7 +127,7 @@ REFUSED = [
     (NotUnderstood, "The field strand of", step("", strand=7)),
     (NotUnderstood, "The field next_on of", step("", next_on="2026-02-30")),
     (NotUnderstood, "The field next_on of", step("", next_on="٢٠٢٦")),
-    (NotUnderstood, "The field digests of", step("", "injuries_recorded", digests=["he was beaten"])),
+    (NotUnderstood, "The field items of", step("", "injuries_recorded", items=["he was beaten"])),
     (NotUnderstood, "The field measures of", step("", "risk_assessed", by=OFFICER, measures=["prayer"])),
     (NotUnderstood, "closed says nothing without the field reason", step("", "closed", by=OFFICER)),
     (NotUnderstood, "member_added does not belong to a stream of this kind", step("", "member_added")),

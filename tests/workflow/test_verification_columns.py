@@ -97,6 +97,7 @@ OTHERS: dict[str, dict[str, object]] = {
     "event": {"stream": "case:0", "n": 1},
     "case": {"stream": "case:0"},
     "clock": {"key": "invented"},
+    "party": {"office": "invented"},
     "log_head": {"id": 2},
 }
 

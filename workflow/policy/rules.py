@@ -10,7 +10,7 @@ from workflow.calendar import Counting
 from workflow.policy.terms import Clock, EventKind, Field, Pause, Policy, When
 from workflow.span import Span
 
-CLOSING, REVIVAL, AT_WORK = "closing", "revival", "at_work"
+CLOSING, REVIVAL, AT_WORK, SHARED = "closing", "revival", "at_work", "shared"
 
 
 class Part:
@@ -161,6 +161,11 @@ class Rules:
     def at_work(self) -> frozenset[str]:
         """The events that only an open file knows."""
         return self.opened((AT_WORK,))
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The events that send a case to the office that they name."""
+        return self.opened((SHARED,)) if SHARED in self._groups else frozenset()
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:

@@ -66,8 +66,9 @@ class CodeList(Term, frozen=True):
 
 
 class Vocabulary(Term, frozen=True):
-    """vocabulary.toml. `groups` name several events at once. Three are known to the engine: `closing`, `revival`, and
-    `at_work`, which may be missing: what only an open file does, so that after a closing it shows it undone."""
+    """vocabulary.toml. `groups` name several events at once. Four are known to the engine: `closing`, `revival`, and
+    two that may be missing: `at_work`, what only an open file does, so that after a closing it shows it undone, and
+    `shared`, what sends a case to the office that it names."""
 
     version: str
     role: tuple[Code, ...]

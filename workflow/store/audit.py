@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, Table, delete, select, type_coerce
 
-from workflow.store.schema import Instant, case, checkpoint, clock, event, log_head
+from workflow.store.schema import Instant, case, checkpoint, clock, event, log_head, party, tile
 
 ROWS_AT_A_TIME = 2_000
 
@@ -58,6 +58,11 @@ def clocks(connection: Connection) -> Iterator[tuple[Any, ...]]:
     yield from _walk(connection, select(*_as_kept(clock)).order_by(clock.c.stream, clock.c.key, clock.c.occasion))
 
 
+def parties(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Every row of `party`, by stream and office: stream, office."""
+    yield from _walk(connection, select(party.c.stream, party.c.office).order_by(party.c.stream, party.c.office))
+
+
 def checkpoints(connection: Connection) -> list[tuple[int, str]]:
     """Every checkpoint kept: size and note."""
     query = select(checkpoint.c.size, checkpoint.c.note).order_by(checkpoint.c.size)
@@ -69,8 +74,15 @@ def heads(connection: Connection) -> list[tuple[int, bytes]]:
     return [(row.id, row.frontier) for row in connection.execute(select(log_head).order_by(log_head.c.id))]
 
 
+def tiles(connection: Connection, *, above: bool) -> Iterator[tuple[int, int, bytes]]:
+    """Every tile of level 0, or every one above, by level and number: level, number, hashes."""
+    query = select(tile.c.level, tile.c.number, tile.c.hashes).where(tile.c.level > 0 if above else tile.c.level <= 0)
+    yield from _walk(connection, query.order_by(tile.c.level, tile.c.number))
+
+
 def forget_derived(connection: Connection) -> None:
     """Empty the derived tables; whoever calls this writes them anew in the same transaction."""
+    connection.execute(delete(party))
     connection.execute(delete(clock))
     connection.execute(delete(case))
 

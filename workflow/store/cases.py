@@ -1,6 +1,6 @@
 """Streams and cases: taken for writing, kept, and found by what is due. Read `take` and `keep`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.ledger.entry import NO_PREVIOUS
-from workflow.store.schema import case, clock, event
+from workflow.store.schema import case, clock, event, party
 
 Row = dict[str, Any]
 
@@ -115,6 +115,23 @@ def drop_clocks(connection: Connection, clocks: Sequence[tuple[str, str, int]]) 
 _CLOCK_KEY = ("stream", "key", "occasion")
 _THIS_CLOCK = tuple(clock.c[name] == bindparam(f"b_{name}") for name in _CLOCK_KEY)
 _DROP_CLOCK = delete(clock).where(*_THIS_CLOCK)
+
+
+def replace_parties(connection: Connection, stream: str, offices: Collection[str]) -> None:
+    """Write anew to which offices a case was sent."""
+    connection.execute(_FORGET_PARTIES, {"b_stream": stream})
+    if offices:
+        connection.execute(_ADD_PARTY, [{"stream": stream, "office": office} for office in sorted(offices)])
+
+
+_FORGET_PARTIES = delete(party).where(party.c.stream == bindparam("b_stream"))
+_ADD_PARTY = insert(party)
+
+
+def has_party(connection: Connection, stream: str, office: str) -> bool:
+    """Whether a case was sent to an office."""
+    query = select(party.c.office).where(party.c.stream == stream, party.c.office == office)
+    return connection.scalar(query) is not None
 
 
 def cases_due(

@@ -31,6 +31,11 @@ def upgrade() -> None:
         sa.Column("hashes", sa.LargeBinary, nullable=False),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "former_log",
+        sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("vkey", sa.Text, nullable=False),
+    )
     _people()
     _keys()
     _dossier()
@@ -111,7 +116,7 @@ def _keys() -> None:
 def _dossier() -> None:
     op.create_table(
         "item",
-        sa.Column("stream", STREAM, sa.ForeignKey("case.stream"), primary_key=True),
+        sa.Column("stream", STREAM, primary_key=True),
         sa.Column("name", KEY, primary_key=True),
         sa.Column("compartment", KEY, nullable=False),
         sa.Column("kind", KEY, nullable=False),
@@ -120,7 +125,7 @@ def _dossier() -> None:
     )
     op.create_table(
         "grant",
-        sa.Column("stream", STREAM, sa.ForeignKey("case.stream"), primary_key=True),
+        sa.Column("stream", STREAM, primary_key=True),
         sa.Column("digest", DIGEST, primary_key=True),
         sa.Column("holder", DIGEST, nullable=False),
         sa.Column("compartments", sa.String(200), nullable=False),
@@ -130,7 +135,7 @@ def _dossier() -> None:
     op.create_table(
         "mailbox",
         sa.Column("lookup", sa.LargeBinary, primary_key=True),
-        sa.Column("stream", STREAM, sa.ForeignKey("case.stream"), nullable=False),
+        sa.Column("stream", STREAM, nullable=False),
         sa.Column("public", sa.LargeBinary, nullable=False),
     )
     op.create_index("mailbox_stream", "mailbox", ["stream"])
@@ -146,7 +151,7 @@ def _dossier() -> None:
     op.create_table(
         "mark",
         sa.Column("mark", sa.LargeBinary, primary_key=True),
-        sa.Column("stream", STREAM, sa.ForeignKey("case.stream"), primary_key=True),
+        sa.Column("stream", STREAM, primary_key=True),
         sqlite_with_rowid=False,
     )
     op.create_index("mark_stream", "mark", ["stream"])
