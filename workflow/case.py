@@ -7,7 +7,6 @@ The sweep alone writes beside it, and only what time did: it chains its events i
 its marks equal to a new derivation.
 """
 
-import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +20,8 @@ from workflow.events import Event, checked, is_case, is_training
 from workflow.folding import Case, folded
 from workflow.history import BY_TIME, CORRECTION, history
 from workflow.law import Law
-from workflow.ledger.entry import By, Entry, canonical, decode
+from workflow.ledger.entry import By, Entry, decode
+from workflow.ledger.growth import Growth
 from workflow.ledger.merkle import leaf_hash
 from workflow.machine import OPERATOR_ROLE, TRAINING_ROLE, State
 from workflow.moment import Moment, instant_text
@@ -95,38 +95,42 @@ def _told_in_case(
     kept = _remembered(law, head)
     before = kept or (load(connection, stream) if head.n else None)
     entries = list(before.entries) if before else []
-    last = head.last
-    fresh: list[tuple[Entry, bytes]] = []
+    growth = Growth(stream, n=len(entries), last=head.last)
     for telling in tellings:
         state = None
         if law.book.machine.is_act(telling.event.kind, telling.by):
-            state = _state(law, entries) if fresh or not before else before.state
+            state = _state(law, entries) if growth.fresh or not before else before.state
         _check(telling, law, state, now=now)
         if telling.event.kind == CORRECTION:
             _check_correction(telling, entries, law, now=now)
-        entry = chained(telling, n=len(entries) + 1, last=last, law=law, now=now)
-        leaf = canonical(entry)
-        last = leaf_hash(leaf)
-        entries.append(entry)
-        fresh.append((entry, leaf))
-    after = folded(stream, tuple(entries), last, law)
+        entries.append(_grown(growth, telling, law, now=now))
+    after = folded(stream, tuple(entries), growth.last, law)
     _check_number(connection, before, after)
-    return _Writing(fresh, kept, after)
+    return _Writing(growth.fresh, kept, after)
 
 
 def _told_elsewhere(
     connection: Connection, law: Law, stream: str, tellings: Sequence[Telling], *, now: datetime
 ) -> _Writing:
     n, leaf = store.head(connection, stream)
-    last = leaf_hash(leaf) if leaf else store.EMPTY.last
-    fresh = []
-    for offset, telling in enumerate(tellings, start=1):
+    growth = Growth(stream, n=n, last=leaf_hash(leaf) if leaf else store.EMPTY.last)
+    for telling in tellings:
         _check(telling, law, None, now=now)
-        entry = chained(telling, n=n + offset, last=last, law=law, now=now)
-        leaf = canonical(entry)
-        last = leaf_hash(leaf)
-        fresh.append((entry, leaf))
-    return _Writing(fresh)
+        _grown(growth, telling, law, now=now)
+    return _Writing(growth.fresh)
+
+
+def _grown(growth: Growth, telling: Telling, law: Law, *, now: datetime) -> Entry:
+    event, at = telling.event, telling.at
+    return growth.add(
+        event.kind,
+        event.data,
+        by=telling.by,
+        occurred_at=at.text,
+        precision=at.precision.value,
+        recorded_at=instant_text(now),
+        policy=law.book.hash,
+    )
 
 
 def _write(connection: Connection, writings: Sequence[_Writing]) -> None:
@@ -188,24 +192,6 @@ def _check_correction(telling: Telling, entries: Sequence[Entry], law: Law, *, n
         law.book.machine.check(None, kind, data, by=telling.by)
     if "occurred_as" in event.data:
         _check_date(Moment.parse(event.data["occurred_as"], law.calendar.zone), now=now)
-
-
-def chained(telling: Telling, *, n: int, last: bytes, law: Law, now: datetime) -> Entry:
-    """The event as it will stand in the log, chained to the one before by `last`, salted with 16 random bytes."""
-    at = telling.at
-    return Entry(
-        by=telling.by,
-        data=dict(telling.event.data),
-        kind=telling.event.kind,
-        n=n,
-        occurred_at=at.text,
-        policy=law.book.hash,
-        precision=at.precision.value,
-        prev=last,
-        recorded_at=instant_text(now),
-        salt=secrets.token_bytes(16),
-        stream=telling.event.stream,
-    )
 
 
 def event_row(entry: Entry, leaf: bytes) -> dict[str, Any]:

@@ -7,7 +7,6 @@ whole batches only. What the sweep writes about coming stages is its own mark: a
 derivation. Read `sweep`.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -17,10 +16,10 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from workflow.case import event_row, rederive
-from workflow.errors import NotNow, _
+from workflow.errors import Busy, NotNow, _
 from workflow.folding import LAPSE, read_stages, written_stages
-from workflow.ledger.entry import By, Entry, canonical
-from workflow.ledger.merkle import leaf_hash
+from workflow.ledger.entry import By
+from workflow.ledger.growth import Growth
 from workflow.machine import SYSTEM_ROLE
 from workflow.moment import instant_text
 from workflow.rulebook import law_in_force
@@ -83,6 +82,8 @@ async def _mended(tables: Tables, now: datetime, *, aside: Sequence[str]) -> Swe
         try:
             await tables.write(rederive, stream)
             anew.append(stream)
+        except Busy:  # the database failed, not the case
+            raise
         except Exception:  # noqa: BLE001 - left aside and named; its events are what verification looks at
             unreadable.append(stream)
     return Swept(derived_anew=tuple(anew), unreadable=tuple(unreadable))
@@ -113,12 +114,10 @@ def sweep_batch(connection: Connection, now: datetime, *, aside: Sequence[str] =
     stages = lapsed = 0
     for stream, head in due:
         come, marked, ahead = _come(by_case.get(stream, ()), now)
-        n, last = head.n, head.last
-        for entry, leaf in _events(stream, come, head, policy, now):
-            n, last = entry.n, leaf_hash(leaf)
-            recorded.append(event_row(entry, leaf))
+        growth = _events(stream, come, head, policy, now)
+        recorded += [event_row(entry, leaf) for entry, leaf in growth.fresh]
         marks += marked
-        heads.append({"b_stream": stream, "b_n": n, "b_last": last, "b_next_check_at": ahead})
+        heads.append({"b_stream": stream, "b_n": growth.n, "b_last": growth.last, "b_next_check_at": ahead})
         lost = sum(one["stage"] == LAPSE for one, _late in come)
         stages, lapsed = stages + len(come) - lost, lapsed + lost
     if recorded:
@@ -164,8 +163,8 @@ def _come(rows: Sequence[dict[str, Any]], now: datetime) -> tuple[Come, list[dic
     return come, marks, ahead
 
 
-def _events(stream: str, come: Come, head: cases.Head, policy: str, now: datetime) -> list[tuple[Entry, bytes]]:
-    """The events of one case with their leaves: reached in time, noticed late, lapsed; one chained behind the other."""
+def _events(stream: str, come: Come, head: cases.Head, policy: str, now: datetime) -> Growth:
+    """The events of one case: reached in time, noticed late, lapsed; one chained behind the other."""
     groups: list[tuple[str, dict[str, Any]]] = []
     for late in (False, True):
         reached = [one for one, noticed_late in come if one["stage"] != LAPSE and noticed_late is late]
@@ -175,22 +174,8 @@ def _events(stream: str, come: Come, head: cases.Head, policy: str, now: datetim
     lapsed = [one for one, _late in come if one["stage"] == LAPSE]
     for start in range(0, len(lapsed), STAGES_AN_EVENT):
         groups.append(("clock_lapsed", {"lapsed": lapsed[start : start + STAGES_AN_EVENT]}))
-    entries: list[tuple[Entry, bytes]] = []
-    last, at = head.last, instant_text(now)
-    for n, (kind, data) in enumerate(groups, start=head.n + 1):
-        entry = Entry(
-            by=TIME,
-            data=data,
-            kind=kind,
-            n=n,
-            occurred_at=max(one["at"] for one in data.get("stages") or data["lapsed"]),
-            policy=policy,
-            precision="minute",
-            prev=last,
-            recorded_at=at,
-            salt=secrets.token_bytes(16),
-            stream=stream,
-        )
-        entries.append((entry, canonical(entry)))
-        last = leaf_hash(entries[-1][1])
-    return entries
+    growth, at = Growth(stream, n=head.n, last=head.last), instant_text(now)
+    for kind, data in groups:
+        reached_at = max(one["at"] for one in data.get("stages") or data["lapsed"])
+        growth.add(kind, data, by=TIME, occurred_at=reached_at, precision="minute", recorded_at=at, policy=policy)
+    return growth
