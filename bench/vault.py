@@ -25,11 +25,11 @@ def figures() -> list[tuple[str, str]]:
 def _holders() -> list[tuple[str, str]]:
     office = PrivateKey.generate()
     keys = {name: os.urandom(32) for name in ("allegation", "identity", "messages")}
-    wrapped = wrap(keys, office.public, case=PLACE.case)
+    wrapped = wrap(keys, office.public, subject=PLACE.case)
     code = Receipt.new().text
     return [
-        ("wrap, three compartments to one holder", _micro(lambda: wrap(keys, office.public, case=PLACE.case))),
-        ("unwrap", _micro(lambda: unwrap(wrapped, office, case=PLACE.case))),
+        ("wrap, three compartments to one holder", _micro(lambda: wrap(keys, office.public, subject=PLACE.case))),
+        ("unwrap", _micro(lambda: unwrap(wrapped, office, subject=PLACE.case))),
         ("a receipt read, and the reporter's key pair made of it", _micro(lambda: Receipt.read(code).holder)),
     ]
 

@@ -139,7 +139,9 @@ def _write(connection: Connection, writings: Sequence[_Writing]) -> None:
     if rows:
         store.append(connection, rows)
     for writing in writings:
-        if writing.after is not None:
+        if writing.after is not None and len(writing.fresh) == len(writing.after.entries):
+            _keep_first(connection, writing.after)
+        elif writing.after is not None:
             _keep(connection, writing.kept, writing.after)
 
 
@@ -246,6 +248,19 @@ def _keep(connection: Connection, before: Case | None, after: Case) -> None:
         store.add_clocks(connection, [row._asdict() for row in new])
         if rows.parties != before.rows.parties:
             store.replace_parties(connection, after.stream, rows.parties)
-    _CASES[after.last, rows.case["adoption"]] = after
+    _remember(after)
+
+
+def _keep_first(connection: Connection, case: Case) -> None:
+    """Write what follows from a case's first events: there is nothing yet but the row that was taken."""
+    rows = case.rows
+    store.keep(connection, {"b_stream": case.stream, **rows.case})
+    store.add_clocks(connection, [row._asdict() for row in rows.clocks.values()])
+    store.add_parties(connection, case.stream, rows.parties)
+    _remember(case)
+
+
+def _remember(case: Case) -> None:
+    _CASES[case.last, case.rows.case["adoption"]] = case
     while len(_CASES) > REMEMBERED_CASES:
         _CASES.popitem(last=False)

@@ -1,15 +1,17 @@
-"""The reporter's code, which is the reporter's key: 130 random bits, a check, readable aloud (docs/sealing.md §6).
+"""Codes that are keys: 130 random bits, a check, readable aloud (docs/sealing.md §6).
 
-Nothing of it is stored: the mailbox is found by `lookup` and opened by `holder`, both derived from the code.
+A receipt is the reporter's, a code lets somebody sign in for the first time. Nothing of either is stored: what it leads
+to is found by `lookup` and opened by `holder`, both derived from it, each kind for purposes of its own.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 from unicodedata import category
 
 from intake.vault.binding import derive
 from intake.vault.holders import SEED_BYTES, PrivateKey
-from workflow.errors import NotUnderstood, _
+from workflow.errors import NotUnderstood, Sentence, _
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 BITS, SYMBOLS, CHECKS, PRIME = 130, 26, 2, 1_021
@@ -18,47 +20,51 @@ _VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"O": 0, "I
 _VALUES |= {symbol.lower(): value for symbol, value in _VALUES.items()}  # str.upper() would make SS of ß
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # Unicode: control, format, separators
 _IGNORED = {ord(sign): None for sign in " -\u2010\u2011\u2012\u2013\u2014\u00a0\t\r\n"}
+_COPIED = _("Such signs come with copying; type it instead.")
+_LOOK_AGAIN = _("There are letters and digits only; look at that place again.")
+_COUNT_GROUPS = _("Look for a group that is missing or written twice.")
+_COMPARE = _("Compare it group by group with what you wrote down.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Slips:
+    """What can be wrong with what was typed, in the words of one kind."""
+
+    invisible: Sentence
+    strange: Sentence
+    length: Sentence
+    mistyped: Sentence
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Receipt:
-    """A receipt's number, below 2^130; never shown by accident."""
+class _Written:
+    """A number below 2^130 as it is written; never shown by accident."""
 
     number: int
+    purpose: ClassVar[str]
+    slips: ClassVar[_Slips]
 
-    @staticmethod
-    def new() -> "Receipt":
+    @classmethod
+    def new(cls) -> Self:
         """A fresh one."""
-        return Receipt(secrets.randbits(BITS))
+        return cls(secrets.randbits(BITS))
 
-    @staticmethod
-    def read(text: str) -> "Receipt":
+    @classmethod
+    def read(cls, text: str) -> Self:
         """Read what somebody typed or heard. Raises NotUnderstood, and never repeats what was typed."""
         symbols = text.translate(_IGNORED)
-        strange = [place for place, symbol in enumerate(symbols, start=1) if symbol not in _VALUES]
-        if strange and category(symbols[strange[0] - 1]) in _INVISIBLE:
-            raise NotUnderstood(
-                _("The receipt has an invisible sign at place %(place)d.", place=strange[0]),
-                next_step=_("Such signs come with copying; type the receipt instead."),
-            )
-        if strange:
-            raise NotUnderstood(
-                _("The receipt has a sign at place %(place)d that no receipt has.", place=strange[0]),
-                next_step=_("A receipt has letters and digits only; look at that place again."),
-            )
+        strange = next((place for place, symbol in enumerate(symbols) if symbol not in _VALUES), None)
+        if strange is not None and category(symbols[strange]) in _INVISIBLE:
+            raise NotUnderstood(replace(cls.slips.invisible, places={"place": strange + 1}), next_step=_COPIED)
+        if strange is not None:
+            raise NotUnderstood(replace(cls.slips.strange, places={"place": strange + 1}), next_step=_LOOK_AGAIN)
         if len(symbols) != SYMBOLS + CHECKS:
-            raise NotUnderstood(
-                _("The receipt has %(have)d signs, and every receipt has 28.", have=len(symbols)),
-                next_step=_("Look for a group that is missing or written twice."),
-            )
+            raise NotUnderstood(replace(cls.slips.length, places={"have": len(symbols)}), next_step=_COUNT_GROUPS)
         values = [_VALUES[symbol] for symbol in symbols]
         number = _number(values[:SYMBOLS])
         if number % PRIME != _number(values[SYMBOLS:]):
-            raise NotUnderstood(
-                _("The receipt is mistyped: its last two signs do not fit the others."),
-                next_step=_("Compare it group by group with what you wrote down."),
-            )
-        return Receipt(number)
+            raise NotUnderstood(cls.slips.mistyped, next_step=_COMPARE)
+        return cls(number)
 
     @property
     def text(self) -> str:
@@ -68,20 +74,46 @@ class Receipt:
 
     @property
     def holder(self) -> PrivateKey:
-        """The reporter's key pair."""
-        return PrivateKey(derive(self._bytes, "receipt key", SEED_BYTES))
+        """The key pair that it is."""
+        return PrivateKey(derive(self._bytes, f"{self.purpose} key", SEED_BYTES))
 
     @property
     def lookup(self) -> bytes:
-        """16 bytes by which the mailbox is found; they say nothing of the key."""
-        return derive(self._bytes, "receipt lookup", 16)
+        """16 bytes by which what it leads to is found; they say nothing of the key."""
+        return derive(self._bytes, f"{self.purpose} lookup", 16)
 
     @property
     def _bytes(self) -> bytes:
         return self.number.to_bytes(17, "big")
 
     def __repr__(self) -> str:
-        return "Receipt(…)"
+        return f"{type(self).__name__}(…)"
+
+
+class Receipt(_Written):
+    """The reporter's code, which is the reporter's key."""
+
+    __slots__ = ()
+    purpose = "receipt"
+    slips = _Slips(
+        invisible=_("The receipt has an invisible sign at place %(place)d."),
+        strange=_("The receipt has a sign at place %(place)d that no receipt has."),
+        length=_("The receipt has %(have)d signs, and every receipt has 28."),
+        mistyped=_("The receipt is mistyped: its last two signs do not fit the others."),
+    )
+
+
+class Code(_Written):
+    """What somebody of an office signs in with once, before there is a passphrase."""
+
+    __slots__ = ()
+    purpose = "code"
+    slips = _Slips(
+        invisible=_("The code has an invisible sign at place %(place)d."),
+        strange=_("The code has a sign at place %(place)d that no code has."),
+        length=_("The code has %(have)d signs, and every code has 28."),
+        mistyped=_("The code is mistyped: its last two signs do not fit the others."),
+    )
 
 
 def _number(values: list[int]) -> int:

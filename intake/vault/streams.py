@@ -6,28 +6,28 @@ whole is known to be complete only when it ends without raising: whoever writes 
 
 import os
 from collections.abc import Iterable, Iterator
+from hmac import compare_digest
 from itertools import chain
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from intake.vault.binding import KEY_BYTES, NotOpened
+from intake.vault.binding import COMMITMENT_BYTES, NotOpened, committed
+from intake.vault.boxes import SALT_BYTES, TAG_BYTES
 from intake.vault.items import Place
-from workflow.errors import _
+from workflow.errors import NotUnderstood, _
 
 FORM = b"V1S"
-SALT_BYTES, TAG_BYTES = 32, 16
 CHUNK_BYTES = 65_536
-HEAD_BYTES = len(FORM) + SALT_BYTES
+HEAD_BYTES = len(FORM) + SALT_BYTES + COMMITMENT_BYTES
+MOST_CHUNKS = 1 << 24  # 1 TiB, far below what AES-GCM bears under one key (docs/sealing.md §5)
+_NOT_THIS = _("The file was sealed under another key or for another place, or was altered or cut.")
 
 
 def seal_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[bytes]:
     """Seal pieces under a compartment's key, for one place; the sealed bytes come out chunk by chunk."""
     salt = os.urandom(SALT_BYTES)
-    cipher = _cipher(key, salt, place)
-    yield FORM + salt
+    cipher, commitment = committed(key, salt, place.bound("stream"))
+    yield FORM + salt + commitment
     number, waiting = 0, b""
     for chunk in _chunks(pieces, CHUNK_BYTES):
         if number or waiting:
@@ -44,8 +44,10 @@ def open_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[b
     while len(head) < HEAD_BYTES and (piece := next(source, None)) is not None:
         head += piece
     if head[:3] != FORM or len(head) < HEAD_BYTES:
-        raise NotOpened(_("This is no sealed attachment of a form that is known."))
-    cipher = _cipher(key, head[3:HEAD_BYTES], place)
+        raise NotOpened(_("This is no sealed file of a form that is known."))
+    cipher, commitment = committed(key, head[3 : 3 + SALT_BYTES], place.bound("stream"))
+    if not compare_digest(commitment, head[3 + SALT_BYTES : HEAD_BYTES]):
+        raise NotOpened(_NOT_THIS)
     rest = _chunks(chain([head[HEAD_BYTES:]], source), CHUNK_BYTES + TAG_BYTES)
     number, waiting = 0, next(rest, None)
     while waiting is not None:
@@ -53,24 +55,19 @@ def open_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[b
         try:
             opened = cipher.decrypt(_nonce(number, last=following is None), waiting, None)
         except InvalidTag:
-            raise NotOpened(
-                _("The attachment was sealed under another key or for another place, or was altered or cut.")
-            ) from None
+            raise NotOpened(_NOT_THIS) from None
         if number and not opened:
-            raise NotOpened(_("The attachment has an empty end, which none has."))
+            raise NotOpened(_("The file has an empty end, which none has."))
         if opened:
             yield opened
         number, waiting = number + 1, following
     if number == 0:
-        raise NotOpened(_("The attachment was cut."))
-
-
-def _cipher(key: bytes, salt: bytes, place: Place) -> AESGCM:
-    info = place.bound("stream")
-    return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(key))
+        raise NotOpened(_("The file was cut."))
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
+    if number >= MOST_CHUNKS:
+        raise NotUnderstood(_("A file has at most 1 TiB."))
     return number.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
 
 

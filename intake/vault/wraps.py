@@ -1,4 +1,4 @@
-"""Compartment keys sealed to a holder: one message carries all that the holder gets (docs/sealing.md §3)."""
+"""Keys sealed to a holder: one message carries all that the holder gets (docs/sealing.md §3)."""
 
 from collections.abc import Mapping
 
@@ -15,25 +15,29 @@ _MISFORMED = _("The sealed keys do not have their form.")
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
-def wrap(keys: Mapping[str, bytes], holder: PublicKey, *, case: str) -> bytes:
-    """Seal compartment keys (name → 32 bytes) to a holder, for one case."""
+def wrap(keys: Mapping[str, bytes], holder: PublicKey, *, subject: str) -> bytes:
+    """Seal keys (name → 32 bytes) to a holder, for one subject.
+
+    The subject is what the keys belong to: a case's stream; the name of the holder whose seed is under "seed"; or
+    "index", "backup".
+    """
     parts = []
     for name, key in sorted(keys.items()):
         written = name.encode()
         if not 0 < len(written) < 256 or len(key) != KEY_BYTES:
-            raise NotUnderstood(_("%(name)s is no name of a compartment with a key of 32 bytes.", name=repr(name)[:40]))
+            raise NotUnderstood(_("%(name)s is no name with a key of 32 bytes.", name=repr(name)[:40]))
         parts.append(bytes([len(written)]) + written + key)
-    return FORM + _SUITE.encrypt(b"".join(parts), holder.hybrid, _info(holder, case))
+    return FORM + _SUITE.encrypt(b"".join(parts), holder.hybrid, _info(holder, subject))
 
 
-def unwrap(wrapped: bytes, holder: PrivateKey, *, case: str) -> dict[str, bytes]:
-    """The compartment keys that were sealed to this holder for this case. Raises NotOpened."""
+def unwrap(wrapped: bytes, holder: PrivateKey, *, subject: str) -> dict[str, bytes]:
+    """The keys that were sealed to this holder for this subject. Raises NotOpened."""
     if wrapped[:3] != FORM or len(wrapped) < len(FORM) + ENC_BYTES + TAG_BYTES:
         raise NotOpened(_("These are no sealed keys of a form that is known."))
     try:
-        opened = _SUITE.decrypt(wrapped[3:], holder.hybrid, _info(holder.public, case))
+        opened = _SUITE.decrypt(wrapped[3:], holder.hybrid, _info(holder.public, subject))
     except (InvalidTag, ValueError):
-        raise NotOpened(_("The keys were not sealed to this holder for this case, or were altered.")) from None
+        raise NotOpened(_("The keys were not sealed to this holder for this purpose, or were altered.")) from None
     return _keys(opened)
 
 
@@ -54,5 +58,5 @@ def _keys(opened: bytes) -> dict[str, bytes]:
     return keys
 
 
-def _info(holder: PublicKey, case: str) -> bytes:
-    return bound("wrap", holder.fingerprint, case)
+def _info(holder: PublicKey, subject: str) -> bytes:
+    return bound("wrap", holder.fingerprint, subject)

@@ -33,9 +33,8 @@ def take(connection: Connection, stream: str) -> Head:
     """
     row = connection.execute(_TAKE, {"b_stream": stream}).one_or_none()
     if row is None:
-        blank = {"stream": stream, "n": 0, "last": NO_PREVIOUS, "state": "", "adoption": 0}
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(case).values(blank).on_conflict_do_nothing())
+        if connection.execute(_BEGIN[connection.dialect.name], {"stream": stream, **_BLANK}).rowcount:
+            return EMPTY
         row = connection.execute(_TAKE, {"b_stream": stream}).one()
     return Head(row.n, row.last, row.adoption)
 
@@ -43,6 +42,13 @@ def take(connection: Connection, stream: str) -> Head:
 # Statements of the hot path are built once: SQLAlchemy then finds their compiled form at once.
 _THIS_CASE = case.c.stream == bindparam("b_stream")
 _TAKE = select(case.c.n, case.c.last, case.c.adoption).where(_THIS_CASE).with_for_update()
+_BLANK = {"n": 0, "last": NO_PREVIOUS, "state": "", "adoption": 0}
+_BEGIN = {
+    dialect.dialect.name: dialect.insert(case)
+    .values({name: bindparam(name) for name in ("stream", *_BLANK)})
+    .on_conflict_do_nothing()
+    for dialect in (postgresql, sqlite)
+}
 
 
 def forget_begun(connection: Connection, streams: Sequence[str]) -> None:
@@ -120,12 +126,17 @@ _DROP_CLOCK = delete(clock).where(*_THIS_CLOCK)
 def replace_parties(connection: Connection, stream: str, offices: Collection[str]) -> None:
     """Write anew to which offices a case was sent."""
     connection.execute(_FORGET_PARTIES, {"b_stream": stream})
+    add_parties(connection, stream, offices)
+
+
+def add_parties(connection: Connection, stream: str, offices: Collection[str]) -> None:
+    """Add offices to which a case was sent."""
     if offices:
         connection.execute(_ADD_PARTY, [{"stream": stream, "office": office} for office in sorted(offices)])
 
 
-_FORGET_PARTIES = delete(party).where(party.c.stream == bindparam("b_stream"))
 _ADD_PARTY = insert(party)
+_FORGET_PARTIES = delete(party).where(party.c.stream == bindparam("b_stream"))
 
 
 def has_party(connection: Connection, stream: str, office: str) -> bool:

@@ -8,7 +8,7 @@ names = st.text(max_size=12)
 places = st.builds(Place, case=names, compartment=names, name=names, kind=names)
 keys = st.binary(min_size=32, max_size=32)
 two_places = st.tuples(places, places).filter(lambda pair: pair[0] != pair[1])
-HERE = Place("0198c5a2-7d10-7b3e-8f64-2a9be01c4d57", "allegation", "statement-1", "text")
+HERE = Place("case:0198c5a2-7d10-7b3e-8f64-2a9be01c4d57", "allegation", "5d0c1fa3b2e49687", "statement")
 
 
 def bits_of(sealed):

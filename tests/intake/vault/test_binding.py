@@ -1,9 +1,10 @@
 """Binding: what a ciphertext belongs to is written in one way only, and each purpose has its own keys."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.vault.binding import NotOpened, bound, derive
+from intake.vault.binding import NotOpened, bound, committed, derive
 from tests.intake.vault import foreign
 from tests.intake.vault.places import keys
 from workflow.errors import NotUnderstood, Sentence
@@ -50,6 +51,26 @@ def test_keys_for_two_purposes_are_unrelated(key, purposes):
 @given(pair=st.lists(keys, min_size=2, max_size=2, unique=True))
 def test_keys_from_two_secrets_are_unrelated(pair):
     assert len({derive(key, "x25519", 32) for key in pair}) == 2
+
+
+@given(some=st.binary(max_size=40), purpose=st.text(max_size=9))
+def test_nothing_is_derived_from_fewer_than_128_bits(some, purpose):
+    if len(some) >= 16:
+        assert len(derive(some, purpose, 32)) == 32
+        return
+    with pytest.raises(NotUnderstood, match="at least 16 bytes"):
+        derive(some, purpose, 32)
+
+
+@given(key=keys, salt=keys, info=st.binary(max_size=9), of=st.integers(0, 2), other=keys)
+def test_a_commitment_fits_one_key_one_salt_and_one_info(key, salt, info, of, other):
+    given_ = [key, salt, info]
+    changed = [other if place == of else part for place, part in enumerate(given_)]
+
+    (_, one), (_, two) = committed(*given_), committed(*changed)
+
+    assert (one == two) == (given_ == changed)
+    assert key not in (one, two)
 
 
 @given(key=keys, size=st.integers(1, 64))

@@ -75,7 +75,7 @@ def test_bytes_that_are_no_public_key_are_refused_or_can_be_sealed_to(raw):
         public = PublicKey(raw)
     except NotUnderstood:
         return
-    assert wrap({"messages": bytes(32)}, public, case="c")
+    assert wrap({"messages": bytes(32)}, public, subject="c")
 
 
 @pytest.mark.parametrize("point", LOW_ORDER)

@@ -11,6 +11,7 @@ from intake.vault.binding import NotOpened
 from intake.vault.items import digest, open_item, seal
 from tests.intake.vault import foreign
 from tests.intake.vault.places import HERE, bits_of, keys, places, two_places
+from workflow.errors import NotUnderstood
 
 KEY = bytes(range(32))
 SEALED = seal(b"He hit me with a stick.", KEY, HERE)
@@ -69,17 +70,25 @@ def test_garbage_does_not_open(garbage):
     assert opens_nowhere(garbage)
 
 
-def test_nonces_never_repeat():
+def test_salts_and_keys_never_repeat():
     sealed = [seal(b"", KEY, HERE) for _ in range(20_000)]
 
-    assert len({one[3:15] for one in sealed}) == 20_000
+    assert len({one[3:35] for one in sealed}) == len({one[35:67] for one in sealed}) == 20_000
 
 
 @given(content=st.binary(max_size=200))
-def test_an_item_is_31_bytes_longer_than_what_it_holds_and_says_its_version(content):
+def test_an_item_is_83_bytes_longer_than_what_it_holds_and_says_its_version(content):
     sealed = seal(content, KEY, HERE)
 
-    assert (sealed[:3], len(sealed)) == (b"V1I", 31 + len(content))
+    assert (sealed[:3], len(sealed)) == (b"V1I", 83 + len(content))
+
+
+@given(key=st.binary(max_size=64).filter(lambda key: len(key) != 32))
+def test_a_key_of_another_size_is_refused_and_not_repeated(key):
+    for attempt in (lambda: seal(b"words", key, HERE), lambda: open_item(SEALED, key, HERE)):
+        with pytest.raises(NotUnderstood, match="A key has 32 bytes") as refused:
+            attempt()
+        assert refused.value.what.places == {"size": len(key)}
 
 
 def test_the_digest_covers_every_byte():

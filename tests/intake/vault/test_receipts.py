@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.vault.receipts import ALPHABET, Receipt
+from intake.vault.receipts import ALPHABET, Code, Receipt
 from tests.intake.vault import foreign
 from workflow.errors import NotUnderstood
 
@@ -163,6 +163,32 @@ def test_lookup_and_seed_say_nothing_of_each_other_or_of_a_receipt_beside(receip
     ]
     assert min(apart) > 20  # of 128 bits; fewer happens by chance once in 10^15
     assert max(apart) < 108
+
+
+@given(receipt=receipts)
+def test_a_sign_in_code_of_the_same_number_is_another_key_that_leads_elsewhere(receipt):
+    code = Code.read(receipt.text)
+
+    assert code == Code(receipt.number) != receipt
+    assert (code.text, repr(code)) == (receipt.text, "Code(…)")
+    assert foreign.code(code.text) == {"seed": code.holder.seed, "lookup": code.lookup}
+    assert len({code.holder.seed, receipt.holder.seed}) == len({code.lookup, receipt.lookup}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "The code has 0 signs, and every code has 28."),
+        ("0" * 27 + "1", "The code is mistyped: its last two signs do not fit the others."),
+        ("0" * 9 + "\u200b", "The code has an invisible sign at place 10."),
+        ("U", "The code has a sign at place 1 that no code has."),
+    ],
+)
+def test_a_mistyped_sign_in_code_is_spoken_of_as_a_code(text, said):
+    with pytest.raises(NotUnderstood) as refused:
+        Code.read(text)
+
+    assert str(refused.value.what) == said
 
 
 @dataclass

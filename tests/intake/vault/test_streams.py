@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.vault.binding import NotOpened
-from intake.vault.streams import _cipher, _nonce, open_stream, seal_stream
+from intake.vault.binding import NotOpened, committed
+from intake.vault.streams import MOST_CHUNKS, _nonce, open_stream, seal_stream
 from tests.intake.vault import foreign
 from tests.intake.vault.places import HERE, bits_of, cut, keys, places, two_places
+from workflow.errors import NotUnderstood
 
-KEY, CHUNK, TAG, HEAD = bytes(range(32)), 65_536, 16, 35
+KEY, CHUNK, TAG, HEAD = bytes(range(32)), 65_536, 16, 67
 AROUND = [size for k in range(4) for size in range(k * CHUNK - 2, k * CHUNK + 3) if size >= 0]
 sizes = st.sampled_from(AROUND) | st.integers(0, 3 * CHUNK)
 cuts = st.lists(st.integers(0, 4 * CHUNK), max_size=8)
@@ -119,12 +120,12 @@ def test_a_stream_to_which_something_was_added_is_refused(more, of):
 
 
 def test_an_empty_end_after_other_chunks_is_refused_by_both_readers():
-    cipher = _cipher(KEY, bytes(32), HERE)
+    cipher, commitment = committed(KEY, bytes(32), HERE.bound("stream"))
     whole, end = (
         cipher.encrypt(_nonce(0, last=False), CONTENT[:CHUNK], None),
         cipher.encrypt(_nonce(1, last=True), b"", None),
     )
-    sealed = b"V1S" + bytes(32) + whole + end
+    sealed = b"V1S" + bytes(32) + commitment + whole + end
 
     assert opened_until_refused([sealed]) == CONTENT[:CHUNK]
     with pytest.raises(foreign.Refused):
@@ -143,10 +144,24 @@ def test_chunks_of_another_stream_with_the_same_key_and_place_do_not_fit():
     assert opened_until_refused([LONG[: HEAD + CHUNK + TAG], other[HEAD + CHUNK + TAG :]]) == CONTENT[:CHUNK]
 
 
-def test_salts_never_repeat():
-    heads = {next(seal_stream([], KEY, HERE)) for _ in range(10_000)}
+def test_salts_and_keys_never_repeat():
+    heads = [next(seal_stream([], KEY, HERE)) for _ in range(10_000)]
 
-    assert len(heads) == 10_000
+    assert len({head[3:35] for head in heads}) == len({head[35:] for head in heads}) == 10_000
+
+
+def test_chunks_that_open_under_a_key_do_not_come_out_after_another_keys_commitment():
+    cipher, _commitment = committed(KEY, bytes(32), HERE.bound("stream"))
+    _cipher, other = committed(bytes(32), bytes(32), HERE.bound("stream"))
+    chunk = cipher.encrypt(_nonce(0, last=True), b"scan", None)
+
+    assert opened_until_refused([b"V1S" + bytes(32) + other + chunk]) == b""
+
+
+def test_a_stream_ends_where_its_numbers_do():
+    assert _nonce(MOST_CHUNKS - 1, last=True)
+    with pytest.raises(NotUnderstood, match="at most 1 TiB"):
+        _nonce(MOST_CHUNKS, last=False)
 
 
 def test_32_mebibytes_pass_through_in_less_than_one():

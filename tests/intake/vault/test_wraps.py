@@ -8,29 +8,28 @@ from intake.vault.binding import NotOpened
 from intake.vault.holders import PrivateKey
 from intake.vault.wraps import unwrap, wrap
 from tests.intake.vault import foreign
-from tests.intake.vault.make_vectors import PLACE, crafted
+from tests.intake.vault.crafting import CASE, crafted
 from tests.intake.vault.places import bits_of, keys, names
 from workflow.errors import NotUnderstood
 
 OFFICE, REPORTER = PrivateKey(bytes(range(32))), PrivateKey(bytes(range(32, 64)))
-CASE = PLACE.case
 compartments = st.text(min_size=1, max_size=60).filter(lambda name: len(name.encode()) < 256)
 carried = st.dictionaries(compartments, keys, max_size=6)
 SOME = {"allegation": bytes(range(32)), "identity": bytes(range(1, 33)), "messages": bytes(range(2, 34))}
-SEALED = wrap(SOME, OFFICE.public, case=CASE)
+SEALED = wrap(SOME, OFFICE.public, subject=CASE)
 
 
 def opens_nowhere(sealed, holder=OFFICE, case=CASE):
     with pytest.raises(NotOpened) as refused:
-        unwrap(sealed, holder, case=case)
+        unwrap(sealed, holder, subject=case)
     return not refused.value.what.places
 
 
 @given(some=carried, case=names)
 def test_a_wrap_carries_all_keys_to_its_holder(some, case):
-    sealed = wrap(some, OFFICE.public, case=case)
+    sealed = wrap(some, OFFICE.public, subject=case)
 
-    assert unwrap(sealed, OFFICE, case=case) == some
+    assert unwrap(sealed, OFFICE, subject=case) == some
     assert foreign.unwrap(sealed, OFFICE.seed, case) == some
 
 
@@ -38,12 +37,12 @@ def test_a_wrap_carries_all_keys_to_its_holder(some, case):
 def test_a_name_may_have_up_to_255_bytes(name, key):
     long = (name.encode() * 255)[:255].decode(errors="ignore")
 
-    assert unwrap(wrap({long: key}, OFFICE.public, case=CASE), OFFICE, case=CASE) == {long: key}
+    assert unwrap(wrap({long: key}, OFFICE.public, subject=CASE), OFFICE, subject=CASE) == {long: key}
 
 
 @given(one=names, other=names)
 def test_a_wrap_opens_in_no_other_case(one, other):
-    sealed = wrap(SOME, OFFICE.public, case=one)
+    sealed = wrap(SOME, OFFICE.public, subject=one)
 
     assert one == other or opens_nowhere(sealed, case=other)
 
@@ -72,7 +71,7 @@ def test_garbage_does_not_open(garbage):
 
 
 def test_two_wraps_of_the_same_keys_have_nothing_in_common():
-    wraps = [wrap(SOME, OFFICE.public, case=CASE) for _ in range(300)]
+    wraps = [wrap(SOME, OFFICE.public, subject=CASE) for _ in range(300)]
 
     assert len({sealed[3:1_091] for sealed in wraps}) == len({sealed[1_091:1_123] for sealed in wraps}) == 300
     assert len({sealed[1_123:1_139] for sealed in wraps}) == 300
@@ -89,7 +88,7 @@ def test_what_a_stranger_seals_is_refused_or_has_exactly_the_one_form(plain):
     sealed = crafted(OFFICE, plain)
 
     try:
-        some = unwrap(sealed, OFFICE, case=CASE)
+        some = unwrap(sealed, OFFICE, subject=CASE)
     except NotOpened:
         with pytest.raises(foreign.Refused):
             foreign.unwrap(sealed, OFFICE.seed, CASE)
@@ -102,12 +101,12 @@ def test_what_a_stranger_seals_is_refused_or_has_exactly_the_one_form(plain):
 @pytest.mark.parametrize("some", [{"": bytes(32)}, {"a" * 256: bytes(32)}, {"é" * 128: bytes(32)}])
 def test_a_name_without_bytes_or_with_too_many_is_not_wrapped(some):
     with pytest.raises(NotUnderstood):
-        wrap(some, OFFICE.public, case=CASE)
+        wrap(some, OFFICE.public, subject=CASE)
 
 
 @given(key=st.binary(max_size=64).filter(lambda key: len(key) != 32))
 def test_a_key_of_another_size_is_not_wrapped_and_not_repeated(key):
     with pytest.raises(NotUnderstood) as refused:
-        wrap({"identity": key}, OFFICE.public, case=CASE)
+        wrap({"identity": key}, OFFICE.public, subject=CASE)
 
     assert refused.value.what.places == {"name": "'identity'"}
