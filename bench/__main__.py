@@ -1,11 +1,11 @@
-"""Runs the benches that are named, or all: `python -m bench [engine] [sweep] [verify] [ledger] [vault]`."""
+"""Runs the benches that are named, or all: `python -m bench [engine] [sweep] [verify] [ledger] [vault] …`."""
 
 import sys
 from importlib import import_module
 
 from config.cli import tune
 
-NAMES = ("engine", "sweep", "verify", "ledger", "vault")
+NAMES = ("engine", "sweep", "verify", "ledger", "vault", "attachments")
 
 
 def main(wanted: list[str]) -> None:

@@ -37,6 +37,14 @@ class PublicKey:
         self.hybrid = MLKEM768X25519PublicKey(kem, curve)
         self.raw = raw
 
+    @classmethod
+    def of_parts(cls, kem: MLKEM768PublicKey, curve: X25519PublicKey) -> "PublicKey":
+        """From the two halves of a key pair just derived: they need no check."""
+        key = cls.__new__(cls)
+        key.hybrid = MLKEM768X25519PublicKey(kem, curve)
+        key.raw = kem.public_bytes_raw() + curve.public_bytes_raw()
+        return key
+
     @property
     def fingerprint(self) -> bytes:
         """32 bytes that name the key; pinned in the log, so that an exchanged key is found out."""
@@ -62,7 +70,7 @@ class PrivateKey:
         curve = X25519PrivateKey.from_private_bytes(derive(seed, "x25519", 32))
         self.seed = seed
         self.hybrid = MLKEM768X25519PrivateKey(kem, curve)
-        self.public = PublicKey(kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw())
+        self.public = PublicKey.of_parts(kem.public_key(), curve.public_key())
 
     @staticmethod
     def generate() -> "PrivateKey":

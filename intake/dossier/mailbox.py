@@ -1,0 +1,114 @@
+"""What whoever has a receipt may know: how the case stands, what must happen next, the messages, who looked.
+
+A found receipt opens messages and nothing else of what was said. Reading leaves no event; the first use of the receipt
+removes the answer that could repeat it. After erasure there is the number and the day, and nothing else. Read `opened`.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from intake.dossier import store
+from intake.dossier.contents import MESSAGE, Message, Private, read_message
+from intake.dossier.messages import MESSAGES, unknown
+from intake.dossier.opening import contents, keys_of
+from intake.dossier.stand import ERASED, OPENED, standing_of
+from intake.dossier.status import status
+from intake.vault.keyring import Keyring
+from intake.vault.receipts import Receipt
+from workflow.case import load
+from workflow.clocks.terms import Verdict, verdict
+from workflow.errors import Sentence, _
+from workflow.folding import Case
+from workflow.history import instant
+from workflow.law import Law
+from workflow.moment import local_day
+from workflow.policy.terms import Words
+from workflow.rulebook import law_in_force
+from workflow.store import Tables
+
+# Gives the proof that the report stands in the log, once there is one: from a connection and the case's stream.
+Prove = Callable[[Connection, str], object]
+
+
+class Next(Struct, frozen=True):
+    """What has to happen by when. `due` (UTC) is None while a pause without end holds it."""
+
+    title: Words
+    due: datetime | None
+    verdict: Verdict
+
+    @property
+    def what(self) -> str:
+        """What has to happen, in English."""
+        return self.title.en
+
+
+class MailboxView(Private, frozen=True, kw_only=True):
+    """A case as its reporter sees it. After erasure only `status`, `number` and `erased_on` (and its end) are there.
+
+    `openings`: how many times people opened a part of the dossier; several parts at once count once.
+    """
+
+    status: tuple[Sentence, ...]
+    number: str | None
+    received_at: datetime | None = None
+    next: tuple[Next, ...] = ()
+    messages: tuple[Message, ...] = ()
+    openings: int = 0
+    proof: object = None
+    erased_on: date | None = None
+
+
+async def opened(tables: Tables, receipt: str, *, now: datetime, prove: Prove | None = None) -> MailboxView:
+    """The mailbox behind a receipt. Raises NotUnderstood for a mistyped receipt, NotFound for an unknown one."""
+    read = Receipt.read(receipt)
+    stream, view, unused = await tables.read(_opened, read.lookup, Keyring.of(read.holder), now, prove)
+    if unused:
+        await tables.write(store.drop_answer, stream)
+    return view
+
+
+def _opened(
+    connection: Connection, lookup: bytes, holder: Keyring, now: datetime, prove: Prove | None
+) -> tuple[str, MailboxView, bool]:
+    box = store.find_mailbox(connection, lookup)
+    if box is None:
+        raise unknown()
+    case = load(connection, box.stream)
+    unused = store.has_answer(connection, box.stream)
+    stand = standing_of(case)
+    law = law_in_force(connection)
+    if stand.erased:
+        return box.stream, _erased(case, law), unused
+    keys = keys_of(connection, box.stream, stand, holder)
+    items = contents(connection, box.stream, stand, {MESSAGES: keys[MESSAGES]})
+    view = MailboxView(
+        status=status(case, law),
+        number=case.rows.case["number"],
+        received_at=instant(case.entries[0].recorded_at),
+        next=_next(case, now),
+        messages=tuple(read_message(item.content) for item in items if item.kind == MESSAGE and item.content),
+        openings=len({(one.by.person, one.recorded_at) for one in case.entries if one.kind == OPENED}),
+        proof=prove(connection, box.stream) if prove else None,
+    )
+    return box.stream, view, unused
+
+
+def _next(case: Case, now: datetime) -> tuple[Next, ...]:
+    """Limits that run, the first due on top; watches say how others work, and promise nothing to anybody."""
+    running = [clock for clock in case.clocks if clock.plan.clock.kind == "limit" and clock.running(now)]
+    found = [Next(c.plan.clock.title, c.due.latest if c.due else None, verdict(c, now)) for c in running]
+    return tuple(sorted(found, key=lambda one: (one.due is None, one.due)))
+
+
+def _erased(case: Case, law: Law) -> MailboxView:
+    told = [entry for entry in case.entries if entry.kind == ERASED][-1]
+    on = local_day(instant(told.recorded_at), law.calendar.zone)
+    complete_on = told.data.get("complete_on")
+    said = [_("The content of this case was erased on %(on)s.", on=on.isoformat())]
+    if isinstance(complete_on, str):
+        said.append(_("The last backup copy that holds it is destroyed by %(on)s.", on=complete_on))
+    return MailboxView(status=tuple(said), number=case.rows.case["number"], erased_on=on)

@@ -1,0 +1,101 @@
+"""Messages between the reporter and the office, each sealed in the compartment `messages`, with its event.
+
+Either side needs its own key each time: the reporter brings it with the receipt, the office's people when they sign in.
+Read `from_reporter`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from intake.dossier import rows, store, texts
+from intake.dossier.contents import MESSAGE, Message
+from intake.dossier.opening import closed, keys_of
+from intake.dossier.reception import REPORTER
+from intake.dossier.rows import SealedItem
+from intake.dossier.stand import MESSAGE_RECEIVED, MESSAGE_SENT, Stand, taken_stand
+from intake.people.signing_in import SignedIn
+from intake.vault.items import Place
+from intake.vault.keyring import Keyring
+from intake.vault.receipts import Receipt
+from workflow.case import record
+from workflow.errors import NotFound, NotNow, _
+from workflow.events import Event
+from workflow.ledger.entry import By
+from workflow.moment import Moment
+from workflow.store import Tables
+
+MESSAGES = "messages"
+MOST_TEXT = 20_000  # characters
+MOST_ITEMS = 1_000  # in one dossier: what is read and sealed again as a whole must have an end
+
+
+async def from_reporter(tables: Tables, receipt: str, text: str, *, now: datetime) -> datetime:
+    """Keep a message of whoever has the receipt, sealed; on disk when this returns. Returns when it came.
+
+    Raises NotUnderstood for a mistyped receipt or a text of no message's form, NotFound for an unknown receipt, NotNow
+    after erasure.
+    """
+    read, cleaned = Receipt.read(receipt), _text(text)
+    holder, lookup = Keyring.of(read.holder), read.lookup
+    return await tables.write(_from_reporter, holder, lookup, cleaned, now)
+
+
+def _from_reporter(connection: Connection, holder: Keyring, lookup: bytes, text: str, now: datetime) -> datetime:
+    box = store.find_mailbox(connection, lookup)
+    if box is None:
+        raise unknown()
+    stand = taken_stand(connection, box.stream)
+    keys = keys_of(connection, box.stream, stand, holder)
+    _keep(connection, box.stream, stand, keys[MESSAGES], Message("reporter", now, text), by=REPORTER)
+    store.drop_answer(connection, box.stream)  # the receipt has come into use
+    return now
+
+
+async def to_reporter(tables: Tables, case: str, text: str, *, signed_in: SignedIn, now: datetime) -> None:
+    """Keep a message for the reporter of a case (its stream), sealed; on disk when this returns.
+
+    Raises NotUnderstood, NotAllowed for whoever cannot open the messages, NotNow after erasure.
+    """
+    await tables.write(_to_reporter, case, _text(text), signed_in, now)
+
+
+def _to_reporter(connection: Connection, case: str, text: str, signed_in: SignedIn, now: datetime) -> None:
+    stand = taken_stand(connection, case)
+    keys = keys_of(connection, case, stand, signed_in.keyring)
+    if MESSAGES not in keys:
+        raise closed()
+    _keep(connection, case, stand, keys[MESSAGES], Message("office", now, text), by=signed_in.by)
+
+
+_KINDS = {"reporter": MESSAGE_RECEIVED, "office": MESSAGE_SENT}
+
+
+def _keep(connection: Connection, case: str, stand: Stand, key: bytes, message: Message, *, by: By) -> None:
+    check_room(stand)
+    item = SealedItem.of(message.written(), key, Place(case, MESSAGES, rows.fresh_name(), MESSAGE))
+    event = Event(case, _KINDS[message.from_], {"items": [item.told]})
+    record(connection, event, by=by, at=Moment.exactly(message.at), now=message.at)
+    rows.add(connection, case, [item])
+
+
+def check_room(stand: Stand) -> None:
+    """Raise NotNow if a dossier takes no more items."""
+    if len(stand.items) >= MOST_ITEMS:
+        raise NotNow(
+            _("This was not kept: the case holds as much as a case can hold."),
+            kept=_("What was kept before is unchanged."),
+            next_step=_("Call or visit the office, or send it as a new report."),
+        )
+
+
+def unknown() -> NotFound:
+    """What is raised for a receipt that is well formed and leads nowhere."""
+    return NotFound(
+        _("No report has this receipt."),
+        next_step=_("Compare it with what you wrote down; a receipt that was replaced no longer works."),
+    )
+
+
+def _text(text: str) -> str:
+    return texts.prose(text, field="text", at_most=MOST_TEXT)

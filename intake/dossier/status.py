@@ -1,0 +1,63 @@
+"""How a case stands, in plain words for the person who reported it: whole sentences, to be spoken in their language.
+
+In goes a case with the law in force, out come sentences; pure. Where a policy has states of its own, its own title of
+the state is said.
+"""
+
+from workflow.errors import Sentence, _
+from workflow.folding import Case
+from workflow.law import Law
+from workflow.policy.terms import Region
+
+_COURSE = {
+    "received": _("Your report has arrived. It has not been registered yet."),
+    "registered": _("Your report was registered as a case."),
+    "assessing": _("The office is finding out what it can do about your report."),
+    "open": _("The office is working on your case."),
+    "forwarded": _("The office sent your case to the body that has to deal with it."),
+    "not_admissible": _("The office found that it cannot deal with your report itself."),
+    "decided": _("The office has decided on your case."),
+    "follow_up": _("The office has made recommendations and watches what is done about them."),
+    "closed": _("The office has closed your case."),
+}
+_MEDICAL = {
+    "ordered": _("A medical examination was asked for."),
+    "declined": _("The medical examination was declined; you may still ask for one."),
+    "examined": _("The medical examination was done."),
+    "reported": _("The report on the medical examination has arrived."),
+}
+_CRIMINAL = {
+    "referred": _("The prosecutor was told about it."),
+    "acknowledged": _("The prosecutor confirmed that the case has arrived."),
+    "inquiry": _("The prosecutor is making a first inquiry."),
+    "investigation": _("The prosecutor has opened an investigation."),
+    "suspended": _("The investigation stands still by a decision of the prosecutor."),
+    "refused": _("The prosecutor decided not to investigate."),
+    "discontinued": _("The prosecutor ended the investigation."),
+    "time_barred": _("It can no longer be prosecuted because too much time has passed."),
+    "set_aside": _("A decision in the criminal proceedings was taken back, and they go on."),
+    "indicted": _("Somebody was charged before a court."),
+    "judged": _("A court has given judgment."),
+    "final": _("The judgment of the court is final."),
+}
+_PROTECTIVE = {
+    "requested": _("Protection was asked for."),
+    "in_force": _("Protection is in force."),
+    "lifted": _("The protection has ended."),
+}
+_WORDS = {"course": _COURSE, "medical": _MEDICAL, "criminal": _CRIMINAL, "protective": _PROTECTIVE}
+
+
+def status(case: Case, law: Law) -> tuple[Sentence, ...]:
+    """One sentence for the course of the case (a policy's first region), then one for each thing beside it."""
+    regions = {region.key: region for region in law.book.machine.regions}
+    course, *beside = zip(regions.values(), case.state.regions, strict=True)
+    beside += [(regions[key], state) for key, _reference, state in case.state.references]
+    said = [_WORDS.get(region.key, {}).get(state) for region, state in beside]
+    return _course(*course), *{one.text: one for one in said if one}.values()
+
+
+def _course(region: Region, state: str) -> Sentence:
+    known = _WORDS.get(region.key, {}).get(state)
+    title = next(one.title.en for one in region.state if one.key == state)
+    return known or _("Your case: %(state)s.", state=title)

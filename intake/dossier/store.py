@@ -1,0 +1,153 @@
+"""All statements of the dossier but those of the index (`marks.py`): mailboxes, answers, what is sealed, what is due.
+
+Statements of the hot path are built once. The caller's transaction holds; nothing here commits.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from types import ModuleType
+
+from msgspec import Struct
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from intake.schema import answer, grant, item, mailbox
+from workflow.events import SYSTEM
+from workflow.store.schema import clock, event
+
+
+class Mailbox(Struct, frozen=True):
+    """A reporter's way in: the case, and the reporter's public key (1,216 bytes)."""
+
+    stream: str
+    public: bytes
+
+
+def newest_of_system(connection: Connection) -> bytes | None:
+    """The newest entry of the system's stream, in which keys are published; salted, so never the same twice."""
+    return connection.scalar(_NEWEST_OF_SYSTEM)
+
+
+_NEWEST_OF_SYSTEM = select(event.c.entry).where(event.c.stream == SYSTEM).order_by(event.c.n.desc()).limit(1)
+
+# ---------------------------------------------------------------------------------------------------------- mailboxes
+
+
+def add_mailbox(connection: Connection, lookup: bytes, box: Mailbox) -> None:
+    """A new way in."""
+    connection.execute(_ADD_MAILBOX, {"lookup": lookup, "stream": box.stream, "public": box.public})
+
+
+_ADD_MAILBOX = insert(mailbox)
+
+
+def find_mailbox(connection: Connection, lookup: bytes) -> Mailbox | None:
+    """The mailbox that a receipt leads to, by its primary key."""
+    row = connection.execute(_FIND_MAILBOX, {"looked_up": lookup}).one_or_none()
+    return None if row is None else Mailbox(row.stream, row.public)
+
+
+_FIND_MAILBOX = select(mailbox.c.stream, mailbox.c.public).where(mailbox.c.lookup == bindparam("looked_up"))
+
+
+def mailboxes(connection: Connection, stream: str) -> list[Mailbox]:
+    """The mailboxes of a case: one, but for a case that came in without a reporter."""
+    rows = connection.execute(select(mailbox).where(mailbox.c.stream == stream).order_by(mailbox.c.lookup))
+    return [Mailbox(row.stream, row.public) for row in rows]
+
+
+def drop_mailboxes(connection: Connection, stream: str) -> None:
+    """Close every way in to a case."""
+    connection.execute(delete(mailbox).where(mailbox.c.stream == stream))
+
+
+# ------------------------------------------------------------------------------------------------------------ answers
+
+
+def claim_answer(
+    connection: Connection, *, lookup: bytes, stream: str, sealed: bytes, expires_at: datetime, now: datetime
+) -> bytes | None:
+    """Keep the answer to a submission, or give back the one that an earlier submission left under the same key.
+
+    Of two clients at once one keeps its answer; the other waits for that commit and reads it. One that expired is
+    replaced. None: it was kept.
+    """
+    row = {"lookup": lookup, "stream": stream, "sealed": sealed, "expires_at": expires_at, "now": now}
+    if connection.execute(_CLAIM[connection.dialect.name], row).one_or_none() is not None:
+        return None
+    earlier: bytes = connection.execute(select(answer.c.sealed).where(answer.c.lookup == lookup)).scalar_one()
+    return earlier
+
+
+def _claim(dialect: ModuleType) -> Executable:
+    fresh = dialect.insert(answer)
+    replaced = {name: fresh.excluded[name] for name in ("stream", "sealed", "expires_at")}
+    has_expired = answer.c.expires_at <= bindparam("now", type_=answer.c.expires_at.type)
+    claim = fresh.on_conflict_do_update(index_elements=["lookup"], set_=replaced, where=has_expired)
+    returning: Executable = claim.returning(answer.c.lookup)
+    return returning
+
+
+_CLAIM = {"sqlite": _claim(sqlite), "postgresql": _claim(postgresql)}
+
+
+def has_answer(connection: Connection, stream: str) -> bool:
+    """Whether an answer to a submission still waits for its client."""
+    return connection.scalar(select(answer.c.lookup).where(answer.c.stream == stream)) is not None
+
+
+def drop_answer(connection: Connection, stream: str) -> None:
+    """Forget the answer that this case gave."""
+    connection.execute(delete(answer).where(answer.c.stream == stream))
+
+
+def drop_answers(connection: Connection, now: datetime) -> int:
+    """Forget all answers that have expired at `now`; how many."""
+    return connection.execute(delete(answer).where(answer.c.expires_at <= now)).rowcount
+
+
+# ------------------------------------------------------------------------------------------------------ sealed things
+
+
+def sealed_items(
+    connection: Connection, stream: str, compartments: Collection[str]
+) -> dict[str, tuple[str, bytes | None]]:
+    """What is kept of the items in some compartments of a case, by name: digest and sealed bytes."""
+    query = select(item.c.name, item.c.digest, item.c.sealed)
+    query = query.where(item.c.stream == stream, item.c.compartment.in_(compartments))
+    return {row.name: (row.digest, row.sealed) for row in connection.execute(query)}
+
+
+def wraps(connection: Connection, stream: str, holders: Collection[str]) -> dict[str, bytes]:
+    """The keys of a case that are sealed to any of these holders, by the digest they are kept under."""
+    query = select(grant.c.digest, grant.c.wrap).where(grant.c.stream == stream, grant.c.holder.in_(holders))
+    return {row.digest: row.wrap for row in connection.execute(query)}
+
+
+def drop_items(connection: Connection, stream: str) -> None:
+    """Remove every item of a case."""
+    connection.execute(delete(item).where(item.c.stream == stream))
+
+
+def drop_grants(connection: Connection, stream: str, of: str | None = None) -> None:
+    """Remove all grants of a case, or those of one holder."""
+    mine = delete(grant).where(grant.c.stream == stream)
+    connection.execute(mine if of is None else mine.where(grant.c.holder == of))
+
+
+# ---------------------------------------------------------------------------------------------------------- retention
+
+
+def streams_due(connection: Connection, key: str, now: datetime, *, at_most: int) -> list[str]:
+    """Real cases in which a running clock of this key is due at `now` (UTC), the longest due first.
+
+    Walks the index clock_running, so the cost follows what is due.
+    """
+    query = (
+        select(clock.c.stream)
+        .where(clock.c.met_n.is_(None), clock.c.ended_n.is_(None), clock.c.due_at <= now, clock.c.key == key)
+        .where(clock.c.stream.startswith("case:"))
+        .order_by(clock.c.due_at, clock.c.stream)
+        .limit(at_most)
+    )
+    return list(dict.fromkeys(connection.scalars(query)))
