@@ -24,12 +24,15 @@ follows one event from the door to the log. The same walk with an example: `docs
                                  commit (store/writing.py) puts all of it on disk or none.
     sequenced   store/log.py     The event gets its place in the log of the instance, and the edge of the Merkle tree
                                  (ledger/merkle.py) grows by its hash. On SQLite in that transaction, on PostgreSQL in
-                                 a later one of a single sequencer; until then the event waits, committed.
+                                 a later one of a single sequencer; until then the event waits, committed. Every 256
+                                 hashes become a tile (ledger/tiles.py), from which a proof that an event is in the log
+                                 is read (ledger/proofs.py).
     signed      ledger/note.py   A checkpoint says how long the log is and which root its tree has, signed with a key
                                  that is not in the database.
     verified    verification.py  Later, by anyone who doubts: every hash, every chain, every signature, and the rows of
-                                 cases and clocks derived anew. ledger/bundle.py does the former on an exported folder,
-                                 without database and key. ledger/chain.py holds what both share.
+                                 cases and clocks derived anew; attestation.py looks at checkpoints and tiles.
+                                 ledger/bundle.py does the former on an exported folder, without database and key.
+                                 ledger/chain.py holds what both share.
 
 Time is an event too. sweep.py finds the cases in which a stage of a clock has come (a reminder, the due date, a later
 warning, a loss) and writes that down as one more entry of each: many cases in one transaction, under the same lock and

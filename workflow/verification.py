@@ -20,6 +20,7 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from workflow.attestation import Signed, TileCheck, former_logs, signed_roots
 from workflow.calendar import read_calendar
 from workflow.case import rederive
 from workflow.errors import NotUnderstood, Sentence, VigilError, _
@@ -29,14 +30,14 @@ from workflow.law import Law
 from workflow.ledger.chain import ChainCheck, Misfit
 from workflow.ledger.entry import Entry, decode
 from workflow.ledger.merkle import leaf_hash
-from workflow.ledger.note import VerifierKey, open_note
+from workflow.ledger.note import VerifierKey
 from workflow.policy.reading import calendar_hash, policy_from, policy_hash
 from workflow.rulebook import CALENDAR_ADOPTED, POLICY_ADOPTED, SYSTEM, law_from
 from workflow.store import audit, instance, log
-from workflow.store.schema import case, clock, event, log_head
+from workflow.store.schema import case, clock, event, log_head, party
 
 AT_MOST_MISFITS = 100
-COVERED = (event, case, clock, log_head)
+COVERED = (event, case, clock, party, log_head)
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ def verify(connection: Connection, *, vkey: VerifierKey | None = None, since: st
         report.add("instance", _("The instance names another verifier key than the one given."))
     with _readable(report, "event"):
         check_log(connection, report, key, since=since)
-    with _readable(report, "event, case, clock"):
+    with _readable(report, "event, case, clock, party"):
         check_cases(connection, report)
     return report
 
@@ -108,8 +109,10 @@ def _readable(report: Report, where: str) -> Iterator[None]:
 
 def check_log(connection: Connection, report: Report, key: VerifierKey, *, since: str | None = None) -> None:
     """Walk the log in its order; every checkpoint kept, and `since`, must have signed what it begins with."""
-    signed = _signed_roots(connection, report, key, since)
-    check = ChainCheck()
+    signed = signed_roots(connection, report.add, key, since)
+    report.notes += former_logs(connection)
+    tiles = TileCheck(connection, report.add)
+    check = ChainCheck(tiles.tree)
     if 0 in signed:
         _compare_root(report, check, signed.pop(0))
     for rows in audit.in_log_order(connection):
@@ -119,6 +122,7 @@ def check_log(connection: Connection, report: Report, key: VerifierKey, *, since
                 _compare_root(report, check, signed.pop(check.size))
     for size, (where, _root) in signed.items():
         report.add(where, _("It signed %(size)d entries, and the log has %(now)d.", size=size, now=check.size))
+    tiles.finish()
     report.size, report.root = check.size, check.root()
     with _readable(report, "log_head"):
         _compare_head(connection, report, check)
@@ -162,33 +166,9 @@ def _event_at(connection: Connection, place: int) -> str:
     return "event {} {}".format(*audit.at_place(connection, place))
 
 
-def _signed_roots(
-    connection: Connection, report: Report, key: VerifierKey, since: str | None
-) -> dict[int, tuple[str, bytes]]:
-    notes: list[tuple[str, int | None, str]] = [
-        (f"checkpoint {size}", size, note) for size, note in audit.checkpoints(connection)
-    ]
-    if since is not None:
-        notes.append(("the earlier checkpoint", None, since))
-    signed: dict[int, tuple[str, bytes]] = {}
-    for where, size, note in notes:
-        try:
-            checkpoint = open_note(note, key)
-        except VigilError as fault:
-            report.add(where, fault.what)
-            continue
-        if size is not None and size != checkpoint.size:
-            report.add(where, _("It stands at another size than the one it signed."))
-        known = signed.setdefault(checkpoint.size, (where, checkpoint.root))
-        if known[1] != checkpoint.root:
-            report.add(where, _("Two checkpoints of the same size signed different roots."))
-    return signed
-
-
-def _compare_root(report: Report, check: ChainCheck, signed: tuple[str, bytes]) -> None:
-    where, root = signed
-    if check.root() != root:
-        report.add(where, _("The log does not begin with the %(size)d entries that it signed.", size=check.size))
+def _compare_root(report: Report, check: ChainCheck, signed: Signed) -> None:
+    if check.root() != signed.root:
+        report.add(signed.where, _("The log does not begin with the %(size)d entries that it signed.", size=check.size))
 
 
 def _compare_head(connection: Connection, report: Report, check: ChainCheck) -> None:
@@ -212,14 +192,15 @@ def check_cases(connection: Connection, report: Report) -> None:
     laws = _Laws(connection, report)
     kept_cases = _Kept(audit.cases(connection))
     kept_clocks = _Kept(audit.clocks(connection))
+    kept_parties = _Kept(audit.parties(connection))
     for stream, rows in groupby(audit.in_stream_order(connection), key=itemgetter(0)):
         entries = _entries(stream, rows, report)
-        for row in kept_cases.before(stream) + kept_clocks.before(stream):
+        for row in kept_cases.before(stream) + kept_clocks.before(stream) + kept_parties.before(stream):
             report.add(f"case {row[0]}", _("Something is kept of a case that has no events."))
         if not is_case(stream):
             continue
         report.cases += 1
-        mine, clocks = kept_cases.of(stream), kept_clocks.of(stream)
+        mine, clocks, parties = kept_cases.of(stream), kept_clocks.of(stream), kept_parties.of(stream)
         if entries is None:
             continue
         if not mine:
@@ -238,7 +219,9 @@ def check_cases(connection: Connection, report: Report) -> None:
             report.add(f"case {stream}", _("Its events hold what no event may hold: nothing follows from them."))
             continue
         _compare(report, derived, row, clocks)
-    for row in kept_cases.rest() + kept_clocks.rest():
+        if sorted(office for _stream, office in parties) != sorted(derived.rows.parties):
+            report.add(f"party {stream}", _("The offices to which it was sent are not those that its events name."))
+    for row in kept_cases.rest() + kept_clocks.rest() + kept_parties.rest():
         report.add(f"case {row[0]}", _("Something is kept of a case that has no events."))
 
 
@@ -364,8 +347,10 @@ class _Kept:
 
 
 def rebuild(connection: Connection) -> int:
-    """Write the derived tables anew from the events; returns how many cases there were."""
+    """Write the derived tables, and the tiles, anew from the events; returns how many cases there were."""
     audit.forget_derived(connection)
+    log.forget_tiles(connection)
+    log.fill_tiles(connection)
     streams = [stream for stream in audit.streams(connection) if is_case(stream)]
     for stream in streams:
         rederive(connection, stream)

@@ -35,8 +35,9 @@ class ChainCheck:
 
     __slots__ = ("_hashes", "_last", "_tree")
 
-    def __init__(self) -> None:
-        self._tree = Frontier()
+    def __init__(self, tree: Frontier | None = None) -> None:
+        """Leaves go into `tree`, which is empty, or into one of its own."""
+        self._tree = Frontier() if tree is None else tree
         self._hashes: list[bytes] = []
         self._last: dict[str, tuple[int, bytes]] = {}
 

@@ -67,8 +67,13 @@ class VerifierKey:
 
     @property
     def id(self) -> bytes:
-        """The 4 bytes that tell which key signed: SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public)[:4]."""
-        return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+        """The 4 bytes that tell which key signed: the beginning of the fingerprint."""
+        return bytes.fromhex(self.fingerprint[:8])
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public) in hex, as the log's own events name the key."""
+        return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).hexdigest()
 
     def __str__(self) -> str:
         return f"{self.name}+{self.id.hex()}+{b64encode(_ED25519 + self.public).decode()}"

@@ -76,7 +76,7 @@ def heads(connection: Connection) -> list[tuple[int, bytes]]:
 
 def tiles(connection: Connection, *, above: bool) -> Iterator[tuple[int, int, bytes]]:
     """Every tile of level 0, or every one above, by level and number: level, number, hashes."""
-    query = select(tile.c.level, tile.c.number, tile.c.hashes).where(tile.c.level > 0 if above else tile.c.level <= 0)
+    query = select(tile.c.level, tile.c.number, tile.c.hashes).where(tile.c.level != 0 if above else tile.c.level == 0)
     yield from _walk(connection, query.order_by(tile.c.level, tile.c.number))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select, update
 
-from workflow.store.schema import event, instance, rulebook
+from workflow.store.schema import event, former_log, instance, rulebook
 
 
 class Instance(Struct, frozen=True):
@@ -43,6 +43,19 @@ _NEWEST_ADOPTION = select(event.c.entry).where(
 def create(connection: Connection, *, origin: str, vkey: str, demo: bool) -> None:
     """Make the instance; the unique row refuses a second one."""
     connection.execute(insert(instance).values(id=1, origin=origin, vkey=vkey, adoption=0, demo=demo))
+
+
+def continue_as(connection: Connection, *, origin: str, vkey: str, size: int) -> None:
+    """Go on under another name and key of the log; `size` is how many entries the key before has signed at most."""
+    before = connection.scalar(select(instance.c.vkey).where(instance.c.id == 1))
+    connection.execute(insert(former_log).values(size=size, vkey=before))
+    connection.execute(update(instance).where(instance.c.id == 1).values(origin=origin, vkey=vkey))
+
+
+def former_keys(connection: Connection) -> list[tuple[int, str]]:
+    """Verifier keys of the log before it was restored, with the size up to which each of them counts."""
+    query = select(former_log.c.size, former_log.c.vkey).order_by(former_log.c.size)
+    return [(row.size, row.vkey) for row in connection.execute(query)]
 
 
 def set_adoption(connection: Connection, adoption: int) -> None:

@@ -116,6 +116,15 @@ Index(
     sqlite_where=text("met_n IS NULL AND ended_n IS NULL"),
     postgresql_where=text("met_n IS NULL AND ended_n IS NULL"),
 )
+# The same of limits alone, without those that have lapsed: old watches and lost steps would stand before all else.
+LIMIT_RUNS = "met_n IS NULL AND ended_n IS NULL AND kind = 'limit' AND (lapses_at IS NULL OR next_stage_at IS NOT NULL)"
+Index(
+    "clock_limit",
+    clock.c.due_at,
+    clock.c.stream,
+    sqlite_where=text(LIMIT_RUNS),
+    postgresql_where=text(LIMIT_RUNS),
+)
 
 # Offices to which a case was sent: what a partner office may see of it.
 party = Table(
@@ -158,6 +167,14 @@ checkpoint = Table(
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False),
     Column("signed_at", Instant, nullable=False),
+)
+
+# Keys that signed the log before it was restored from a backup; `size` is how many entries came back.
+former_log = Table(
+    "former_log",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("vkey", Text, nullable=False),
 )
 
 instance = Table(

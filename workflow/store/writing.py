@@ -69,6 +69,7 @@ def sqlite_engine(url: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
+            "temp_store=MEMORY",  # what a savepoint may have to take back is never a file beside
         ):
             connection.execute(f"PRAGMA {pragma}")
 

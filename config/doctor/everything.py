@@ -1,0 +1,14 @@
+"""All checks, in the order in which they are asked. Read `examined`."""
+
+from datetime import datetime
+
+from config.doctor import log, machine, people, running
+from config.doctor.findings import Diagnosis, examine
+from config.settings import Settings
+
+INSIDE = (*machine.INSIDE, *people.CHECKS, *log.CHECKS, *running.CHECKS)
+
+
+async def examined(settings: Settings, *, now: datetime) -> Diagnosis:
+    """How the instance of these settings is at `now` (UTC)."""
+    return await examine(settings, outside=machine.OUTSIDE, inside=INSIDE, now=now)

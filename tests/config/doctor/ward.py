@@ -1,0 +1,72 @@
+"""An instance after everything that is to be done was done, and ways to make it ill."""
+
+import shutil
+from dataclasses import replace
+
+from sqlalchemy import update
+
+from config.backup.making import make
+from config.doctor.copies import confirm
+from config.doctor.everything import examined
+from config.instance import create, now_utc, opened
+from config.jobs import Run, keep_runs
+from config.settings import read_settings
+from intake.people import recovery
+from tests.builders import ADMINISTRATOR, Office
+from tests.intake.people.house import ANA, House
+from workflow.ledger.note import read_log_key
+from workflow.store import connect
+from workflow.store.log import sign_checkpoint
+from workflow.store.schema import case
+
+
+class Ward:
+    """An instance and the moment at which it is looked at; each test makes it ill in its own way."""
+
+    def __init__(self, settings, now):
+        self.settings, self.now = settings, now
+
+    async def diagnosis(self, **changes):
+        """All that is found, with some settings changed."""
+        return await examined(replace(self.settings, **changes), now=self.now)
+
+    async def findings(self, **changes):
+        """What is found, as "red sweep"; each once."""
+        told = await self.diagnosis(**changes)
+        assert told.ok == all(one.level.value != "red" for one in told.findings)
+        return sorted({f"{one.level.value} {one.about}" for one in told.findings})
+
+    async def write(self, work, *args, **kwargs):
+        """Change something in its database."""
+        async with opened(self.settings) as tables:
+            return await tables.write(work, *args, **kwargs)
+
+    async def change(self, statement):
+        """One statement in its database."""
+        await self.write(lambda connection: connection.execute(statement) and None)
+
+    def copied(self, folder):
+        """The same, elsewhere."""
+        shutil.copytree(self.settings.data, folder)
+        return Ward(read_settings({"VIGIL_DATA": str(folder)}), self.now)
+
+
+async def treated(folder):
+    """Two officers, recovery tried, a backup, a copy of the log's key shown, everything signed, a sweep done."""
+    settings = read_settings({"VIGIL_DATA": str(folder / "data")})
+    founded, now = await create(settings, demo=False), now_utc()
+    tables = connect(settings.database_url)
+    house = House(Office(tables), founded)
+    await house.first_officer()
+    await house.colleague()
+    await house.receive()
+    sheets = await tables.write(recovery.make, await house.who(ANA), threshold=2, count=3, now=now)
+    await tables.write(recovery.rehearse, sheets.mnemonics[:2], by=ADMINISTRATOR, now=now)
+    await make(settings, tables, folder / "b", now=now)
+    shutil.copy(settings.log_key_file, folder / "copy")
+    confirm(settings, folder / "copy", now=now)
+    await tables.write(sign_checkpoint, read_log_key(settings.log_key_file), now=now)
+    keep_runs(settings.data, {"sweep": Run(started=now, ended=now)})
+    await tables.write(lambda connection: connection.execute(update(case).values(next_check_at=None)).rowcount)
+    await tables.close()
+    return Ward(settings, now)
