@@ -5,6 +5,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ class Answered(Struct, frozen=True):
     """What came back: status, parsed body, and seconds from the first byte sent to the last received."""
 
     status: int
-    body: Mapping[str, object]
+    body: Mapping[str, Any]
     seconds: float
 
 

@@ -1,7 +1,7 @@
 """An instance: made on an empty data folder, opened by every later command.
 
-`create` makes database, log key and the first adoption; a crash in the middle leaves a folder that the next `init`
-refuses and names, never an instance that half works. Read `create`.
+`create` makes database, log key, the first adoption and the codes of the first two people; a crash in the middle leaves
+a folder that the next `init` refuses and names, never an instance that half works. Read `create`.
 """
 
 import asyncio
@@ -14,8 +14,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from config.database import check_version, upgrade
+from config.database import check_version, newest_version, upgrade
 from config.settings import Settings
+from intake.people.founding import Founded, found_people
 from workflow.adoption import adopt
 from workflow.calendar import read_calendar
 from workflow.errors import NotNow, NotUnderstood, _
@@ -44,8 +45,9 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
     return asyncio.run(main())
 
 
-async def create(settings: Settings, *, demo: bool) -> None:
-    """Make the instance. Raises NotNow if there is something already; nothing is overwritten.
+async def create(settings: Settings, *, demo: bool) -> Founded:
+    """Make the instance; what is returned is shown once and kept nowhere. Raises NotNow if there is something already;
+    nothing is overwritten.
 
     The key is on disk before the database knows it. What fails takes the new key and folder away again; after a crash
     they stay, and the next `init` names them.
@@ -59,7 +61,7 @@ async def create(settings: Settings, *, demo: bool) -> None:
         write_log_key(settings.log_key_file, key)
         tables = connect(settings.database_url)
         try:
-            await tables.write(_make, settings.policy, key, demo=demo, now=now_utc())
+            return await tables.write(_make, settings.policy, key, demo=demo, now=now_utc())
         finally:
             await tables.close()
     except BaseException:
@@ -71,12 +73,14 @@ async def create(settings: Settings, *, demo: bool) -> None:
         raise
 
 
-def _make(connection: Connection, policy: Path, key: LogKey, *, demo: bool, now: datetime) -> None:
-    """Everything in one transaction: schema, instance, adoption, first checkpoint."""
+def _make(connection: Connection, policy: Path, key: LogKey, *, demo: bool, now: datetime) -> Founded:
+    """Everything in one transaction: schema, instance, adoption, people and keys, first checkpoint."""
     upgrade(connection)
     found(connection, policy, key, demo=demo, now=now)
+    founded = found_people(connection, by=OPERATOR, now=now)
     sequence(connection)
     sign_checkpoint(connection, key, now=now)
+    return founded
 
 
 def found(connection: Connection, policy: Path, key: LogKey, *, demo: bool, now: datetime) -> None:
@@ -111,15 +115,37 @@ def log_key(settings: Settings) -> LogKey:
 @asynccontextmanager
 async def opened(settings: Settings):  # type: ignore[no-untyped-def]
     """The tables of the instance, closed afterwards. Raises NotNow if there is none, or a newer one."""
-    if settings.database_url.startswith("sqlite:///") and not Path(settings.database_url[10:]).is_file():
-        raise _no_instance()
-    tables = connect(settings.database_url)
+    tables = _reached(settings)
     try:
-        if await tables.read(check_version) is None or await tables.read(instance.read) is None:
+        version = await tables.read(check_version)
+        if version is None or await tables.read(instance.read) is None:
             raise _no_instance()
+        if version != newest_version():
+            raise NotNow(
+                _("The database is of version %(version)s, which is older than this program.", version=version),
+                next_step=_("Make a backup with the release that made it, then run `vigil upgrade`."),
+            )
         yield tables
     finally:
         await tables.close()
+
+
+async def database_version(settings: Settings) -> str:
+    """The schema's version of an instance, of this release or of an earlier one. Raises NotNow as `opened`."""
+    tables = _reached(settings)
+    try:
+        version = await tables.read(check_version)
+        if version is None or await tables.read(instance.read) is None:
+            raise _no_instance()
+        return version
+    finally:
+        await tables.close()
+
+
+def _reached(settings: Settings) -> Tables:
+    if settings.database_url.startswith("sqlite:///") and not Path(settings.database_url[10:]).is_file():
+        raise _no_instance()
+    return connect(settings.database_url)
 
 
 def differing(connection: Connection, settings: Settings) -> list[str]:

@@ -14,10 +14,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.cli.adopt import adopt_policy
 from config.cli.audit import export, verify
+from config.cli.backup import backup, restore_command
+from config.cli.doctor import doctor
+from config.cli.dossiers import dossiers
 from config.cli.due import due
 from config.cli.instance import init
+from config.cli.keys import keys
+from config.cli.offices import offices
+from config.cli.people import people
 from config.cli.policy import policy
 from config.cli.replay import fidelity, replay
+from config.cli.serve import serve
+from config.cli.upgrade import upgrade_command
 from config.cli.watch import late, sweep
 from workflow.errors import VigilError
 
@@ -28,7 +36,26 @@ def vigil() -> None:
     """Clocks and a verifiable history for investigations of ill-treatment."""
 
 
-for command in (init, replay, fidelity, due, sweep, late, policy, verify, export):
+for command in (
+    init,
+    upgrade_command,
+    serve,
+    replay,
+    fidelity,
+    due,
+    sweep,
+    late,
+    policy,
+    verify,
+    export,
+    people,
+    offices,
+    keys,
+    dossiers,
+    backup,
+    restore_command,
+    doctor,
+):
     vigil.add_command(command)
 policy.add_command(adopt_policy)
 

@@ -5,16 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import rich_click as click
+from sqlalchemy import Connection
 
 from config.cli.output import NOT_VERIFIED, leave, say_json
 from config.export import export_log
+from config.holding import held
 from config.instance import log_key, now_utc, run, with_tables
 from config.settings import Settings, read_settings
+from intake.dossier.verification import check_dossiers
+from intake.dossier.verification import covers as covers_dossiers
+from intake.people.verification import check_people
 from workflow.errors import NotFound, NotNow, _
 from workflow.ledger.bundle import verify_bundle
 from workflow.ledger.note import VerifierKey
 from workflow.store import Tables
-from workflow.verification import covers
+from workflow.verification import Report, covers
 from workflow.verification import rebuild as rebuild_tables
 from workflow.verification import verify as verify_live
 
@@ -66,13 +71,14 @@ def _verify_live(vkey: str | None, since: str | None, *, rebuild: bool) -> dict[
 
     async def work(tables: Tables) -> dict[str, Any]:
         if rebuild:
-            await tables.write(rebuild_tables)
-        report = await tables.read(verify_live, vkey=_key(settings, vkey), since=since)
+            async with held(settings):
+                await tables.write(rebuild_tables)
+        report = await tables.read(_verified, vkey=_key(settings, vkey), since=since)
         return {
             "ok": report.ok,
             "size": report.size,
             "root": b64encode(report.root).decode(),
-            "covers": covers(),
+            "covers": covers() | covers_dossiers(),
             "misfits": [{"where": misfit.where, "what": str(misfit.what)} for misfit in report.misfits],
             "cases": report.cases,
             "waiting": report.waiting,
@@ -80,6 +86,14 @@ def _verify_live(vkey: str | None, since: str | None, *, rebuild: bool) -> dict[
         }
 
     return run(lambda: with_tables(settings, work))
+
+
+def _verified(connection: Connection, *, vkey: VerifierKey | None, since: str | None) -> Report:
+    """The log and what is derived from it, dossiers, people and their keys."""
+    report = verify_live(connection, vkey=vkey, since=since)
+    check_dossiers(connection, report)
+    check_people(connection, report)
+    return report
 
 
 def _key(settings: Settings, given: str | None) -> VerifierKey | None:

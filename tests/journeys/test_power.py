@@ -46,7 +46,7 @@ def instance(request, tmp_path):
 
 
 async def test_every_receipt_that_was_given_opens_after_three_power_failures(instance):
-    receipts = []
+    receipts: list[str] = []
     for after in (1, 40, 150):
         with instance.serving() as process:
             await knock_until_the_power_fails(instance, process, receipts, after=after)

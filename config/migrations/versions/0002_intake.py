@@ -1,4 +1,4 @@
-"""What was said and who may open it: people, offices, keys, dossiers; which offices a case was sent to; tiles of the log.
+"""What was said and who may open it: people, offices, keys, dossiers; where a case was sent; tiles of the log.
 
 New tables only: locks nothing that anybody uses. `vigil policy adopt` or `vigil verify --rebuild` fills `party`.
 """

@@ -1,0 +1,138 @@
+"""`vigil dossiers …`: what leaves a dossier, and what is erased of it."""
+
+from functools import partial
+from pathlib import Path
+
+import rich_click as click
+
+from config.cli.acting import as_option, signed_in
+from config.cli.output import say_json
+from config.instance import now_utc, run, with_tables
+from config.settings import Settings, read_settings
+from workflow.errors import NotUnderstood, _
+from workflow.store import Tables
+
+
+@click.group()
+def dossiers() -> None:
+    """What leaves a dossier, and what is erased of it."""
+
+
+@dossiers.command()
+@click.argument("case")
+@click.option("--parts", required=True, help="Compartments, a comma between them: allegation,identity.")
+@click.option("--certificate", required=True, type=click.Path(path_type=Path), help="The office's X.509, as PEM.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write: CMS, DER.")
+@as_option(required=True)
+def bundle(case: str, parts: str, certificate: Path, output: Path, acting: str) -> None:
+    """Seal parts of CASE to an office that has no account here.
+
+    It opens them with `openssl cms -decrypt -inform DER -in FILE -recip CERTIFICATE -inkey KEY -out case.zip`.
+    """
+    settings = read_settings()
+    pem = _content(certificate)
+    if output.exists():
+        raise NotUnderstood(
+            _("Nothing was written: %(file)s exists already.", file=str(output)), next_step=_("Name another file.")
+        )
+    digest = run(lambda: with_tables(settings, partial(_bundle, settings, case, parts, pem, output, acting)))
+    click.echo(f"{output}: sealed to the certificate. SHA-256 {digest}, as the log now says too.")
+
+
+async def _bundle(
+    settings: Settings, case: str, parts: str, pem: bytes, output: Path, acting: str, tables: Tables
+) -> str:
+    from intake.attachments.storage import storage_at
+    from intake.referring import bundle as sealed
+
+    made = await sealed(
+        tables,
+        storage_at(settings.storage_url),
+        case,
+        compartments=[part.strip() for part in parts.split(",")],
+        certificate_pem=pem,
+        signed_in=await signed_in(tables, acting),
+        now=now_utc(),
+    )
+    output.write_bytes(made.sealed)
+    return made.digest
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise NotUnderstood(
+            _("%(path)s cannot be read (%(why)s).", path=str(path), why=fault.strerror or "?")
+        ) from None
+
+
+@dossiers.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def due(as_json: bool) -> None:
+    """List the cases whose retention has run out; a legal hold pauses it."""
+    from intake.dossier.erasure import due_for_erasure
+
+    settings = read_settings()
+    found = run(lambda: with_tables(settings, lambda tables: tables.read(due_for_erasure, now_utc())))
+    if as_json:
+        say_json(found)
+    else:
+        click.echo("\n".join(found) or "No content is due for erasure.")
+
+
+@dossiers.command()
+@click.argument("case")
+@click.option("--reason", required=True, help="retention, asked_by_person, court_order or stored_in_error.")
+@as_option(required=True)
+@click.option("--role", help="In which of your roles, if not in the first.")
+def erase(case: str, reason: str, acting: str, role: str | None) -> None:
+    """Erase the content of CASE for ever: its keys, and everything sealed under them. Its course stays."""
+    settings = read_settings()
+    complete_on = run(lambda: with_tables(settings, partial(_erase, settings, case, reason, acting, role)))
+    click.echo(f"{case}: erased. Complete on {complete_on}, when the last backup that holds its keys has expired.")
+
+
+async def _erase(settings: Settings, case: str, reason: str, acting: str, role: str | None, tables: Tables) -> str:
+    from intake.attachments.moving import forget_attachment
+    from intake.attachments.storage import storage_at
+    from intake.dossier.erasure import erase as erased
+    from intake.dossier.reception import OFFICE
+
+    who = await signed_in(tables, acting)
+    if role is not None:
+        who = who.acting(OFFICE, role)
+    forget = partial(forget_attachment, storage_at(settings.storage_url))
+    done = await erased(tables, case, reason=reason, by=who.by, now=now_utc(), forget_attachment=forget)
+    return done.isoformat()
+
+
+@dossiers.command()
+@click.argument("case")
+@click.option("--without", required=True, multiple=True, metavar="PERSON", help="Pseudonym of whoever is left out.")
+@as_option(required=True)
+def circle(case: str, without: tuple[str, ...], acting: str) -> None:
+    """Take CASE away from the office's key: to each member but those left out, and to recovery.
+
+    For a conflict of interest. What somebody has read before cannot be unread.
+    """
+    settings = read_settings()
+    left = run(lambda: with_tables(settings, partial(_circle, settings, case, without, acting)))
+    click.echo(f"{case}: sealed anew to {', '.join(left)}.")
+
+
+async def _circle(settings: Settings, case: str, without: tuple[str, ...], acting: str, tables: Tables) -> list[str]:
+    from intake.attachments.moving import forget_attachment, reseal_attachment
+    from intake.attachments.storage import storage_at
+    from intake.dossier.circles import form
+
+    storage = storage_at(settings.storage_url)
+    return await form(
+        tables,
+        case,
+        without=without,
+        signed_in=await signed_in(tables, acting),
+        now=now_utc(),
+        reseal_attachment=partial(reseal_attachment, storage),
+        forget_attachment=partial(forget_attachment, storage),
+    )

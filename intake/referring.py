@@ -1,0 +1,104 @@
+"""A referral to an office that has no account: chosen parts of a dossier as one file, sealed to its certificate.
+
+An officer who may open the parts gets a CMS message (docs/sealing.md §12) around a ZIP archive: `case.json` with what
+was written, and the files as they were sent under names of ours. The clear archive exists in memory alone. What left,
+and its digest, are events; whether the certificate is that office's is not known here: somebody compares its
+fingerprint by voice. Read `bundle`.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import Connection
+
+from intake.attachments.headers import Attached
+from intake.attachments.reading import original
+from intake.attachments.storage import Storage
+from intake.dossier.contents import ATTACHMENT, Private
+from intake.dossier.opening import OpenItem, open_items
+from intake.people.signing_in import SignedIn
+from intake.vault.certificates import seal_to_certificate
+from workflow.case import Telling, load, record_many
+from workflow.errors import NotUnderstood, _
+from workflow.events import Event
+from workflow.moment import Moment
+from workflow.store import Tables
+
+MOST_BYTES = 200 * 2**20  # of files in clear: all of it stands in memory once
+REASON, EXPORTED, CODE = "referral", "exported", "referral_bundle"
+
+
+class Bundle(Private, frozen=True):
+    """The sealed file (DER), with the SHA-256 of its bytes as the log names it."""
+
+    sealed: bytes
+    digest: str
+
+
+async def bundle(
+    tables: Tables,
+    storage: Storage,
+    case: str,
+    *,
+    compartments: Sequence[str],
+    certificate_pem: bytes,
+    signed_in: SignedIn,
+    now: datetime,
+) -> Bundle:
+    """The compartments of a case (its stream), sealed to a certificate; opened and handed out are events.
+
+    Raises NotAllowed where one is not this person's to open, NotUnderstood for a certificate that will not do or for
+    more than 200 MiB, NotNow after erasure or without OpenSSL. A crash before the end leaves at most the opening told.
+    """
+    seal_to_certificate(b"", certificate_pem, now=now)  # before anything is opened: a bad certificate opens nothing
+    items = await open_items(tables, case, compartments=compartments, signed_in=signed_in, now=now, reason=REASON)
+    number = (await tables.read(load, case)).rows.case["number"]
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
+        packed.writestr("case.json", _written(case, number, items))
+        for attached in Attached.among(items):
+            if attached.item.kind == ATTACHMENT:
+                opened = await original(tables, storage, case, attached.item.name, signed_in=signed_in, now=now)
+                content = b"".join([piece async for piece in opened.pieces])
+                if archive.tell() + len(content) > MOST_BYTES:
+                    raise NotUnderstood(
+                        _("The files of this case are too large for one bundle: the most are 200 MiB."),
+                        next_step=_("Choose fewer parts, and hand the files over in another way."),
+                    )
+                packed.writestr(f"files/{attached.item.name}-{opened.header.file}", content)
+    sealed = seal_to_certificate(archive.getvalue(), certificate_pem, now=now)
+    digest = sha256(sealed).hexdigest()
+    await tables.write(_tell, case, sorted(set(compartments)), digest, signed_in, now)
+    return Bundle(sealed, digest)
+
+
+def _written(case: str, number: str | None, items: Sequence[OpenItem]) -> bytes:
+    """What was written, as JSON: items in the order in which they came in, the files named by their items."""
+    told = [
+        {
+            "compartment": item.compartment,
+            "kind": item.kind,
+            "name": item.name,
+            "content": None if item.content is None else msgspec.Raw(item.content),
+        }
+        for item in items
+    ]
+    return msgspec.json.format(msgspec.json.encode({"case": case, "number": number, "items": told}), indent=2)
+
+
+def _tell(
+    connection: Connection, case: str, compartments: Sequence[str], digest: str, signed_in: SignedIn, now: datetime
+) -> None:
+    at = Moment.exactly(now)
+    record_many(
+        connection,
+        [
+            Telling(Event(case, EXPORTED, {"code": CODE, "compartment": one, "digest": digest}), signed_in.by, at)
+            for one in compartments
+        ],
+        now=now,
+    )

@@ -1,0 +1,27 @@
+"""`vigil upgrade`: an instance of an earlier release goes on under this one, and nothing of it is lost."""
+
+from alembic import command
+from sqlalchemy import text
+
+from config.database import _config, newest_version
+from tests.served import Instance
+from workflow.store.writing import sqlite_engine
+
+
+def test_an_older_database_is_named_and_brought_up_to_date(tmp_path):
+    instance = Instance(tmp_path)
+    instance.init("--demo")
+    with sqlite_engine(f"sqlite:///{instance.data / 'vigil.db'}").connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config = _config()
+        config.attributes["connection"] = connection
+        connection.execute(text("DROP INDEX clock_limit"))
+        command.stamp(config, "0002")
+        connection.exec_driver_sql("COMMIT")
+
+    instance.vigil("late", exit_code=1)
+    told = instance.vigil("upgrade")
+
+    assert f"from version 0002 to {newest_version()}" in told
+    assert "already" in instance.vigil("upgrade")
+    instance.vigil("verify")
