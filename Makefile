@@ -40,8 +40,10 @@ setup: ## make or update .venv (nothing to do: a few hundredths of a second)
 		stop 'Vigil itself could not be installed (see above)'; \
 	printf '%s' "$$state" > .venv/state
 
-run: setup ## replay the shipped chronologies: what was due, kept, late
-	@$(BIN)/vigil replay || [ $$? -eq 3 ]  # 3: something was late, which is what these cases are about
+run: setup ## make a demo where there is no data yet, and serve it; Ctrl-C ends it
+	@set -e; \
+	if [ -z "$$(ls -A "$${VIGIL_DATA:-data}" 2>/dev/null)" ]; then $(BIN)/vigil init --demo; fi; \
+	exec $(BIN)/vigil serve
 
 test: setup lint ## set up, check everything, run all tests
 	$(BIN)/pytest

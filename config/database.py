@@ -13,24 +13,35 @@ from workflow.errors import NotNow, _
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema up to date in this transaction. Raises NotNow if it is newer than this program."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the schema up to date, or to one version, in this transaction. Raises NotNow if it is newer than this
+    program.
+    """
     check_version(connection)
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def check_version(connection: Connection) -> str | None:
     """The schema's version, None for an empty database. Raises NotNow if this program does not know it."""
     version = MigrationContext.configure(connection).get_current_revision()
-    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if version is not None and version not in known:
+    if version is not None and not knows(version):
         raise NotNow(
             _("The database has version %(version)s, which is newer than this program.", version=version),
             next_step=_("Run the release of Vigil that made it, or a later one."),
         )
     return version
+
+
+def newest_version() -> str | None:
+    """The version of the schema that this program makes."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def knows(version: str) -> bool:
+    """Whether this program knows a version of the schema."""
+    return any(one.revision == version for one in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config() -> Config:

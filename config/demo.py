@@ -1,17 +1,21 @@
 """What a demo holds: a few fictional cases around today, and the published judgments as training cases.
 
 The fictional cases are told relative to the day of `vigil init --demo`, so that something is late, due and done today.
-Every event goes through the corridor; nobody in them exists.
+Every event goes through the corridor; nobody in them exists. Who speaks in them are the people of the demo
+(`demo_people`), who can sign in.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from config.demo_people import let_people_in
 from config.instance import now_utc
 from config.replay import tell_case
 from config.settings import shipped_chronologies
+from intake.people.founding import Founded
 from workflow.case import record
 from workflow.chronology.reading import read_chronology
 from workflow.events import Event, new_case, new_training_case
@@ -21,8 +25,8 @@ from workflow.rulebook import law_in_force
 from workflow.store import Tables
 from workflow.store.log import sequence
 
-OFFICE = "demo_office"
 ROLES = {"i": "intake_officer", "c": "case_officer", "d": "doctor", "p": "prosecutor", "o": "institution"}
+PRISON = By(office="demo_prison", person="demo-institution", role="institution")  # writes letters and signs in nowhere
 
 # One line a step: hours ago, who (first letter of a role above), event, data.
 Step = tuple[float, str, str, dict[str, object]]
@@ -79,11 +83,12 @@ class Filled(Struct, frozen=True):
     training: int
 
 
-async def fill_demo(tables: Tables) -> Filled:
-    """Tell the fictional cases and the shipped judgments."""
+async def fill_demo(tables: Tables, founded: Founded) -> Filled:
+    """Let the people in, tell the fictional cases and the shipped judgments."""
     now = now_utc()
+    speaking = {PRISON.role: PRISON} | await let_people_in(tables, founded, now=now)
     for story in STORIES:
-        await tables.write(_tell, story, now=now)
+        await tables.write(_tell, story, speaking, now=now)
     training = 0
     for path in shipped_chronologies():
         chronology = read_chronology(path)
@@ -95,10 +100,9 @@ async def fill_demo(tables: Tables) -> Filled:
     return Filled(len(STORIES), training)
 
 
-def _tell(connection: Connection, story: tuple[Step, ...], *, now: datetime) -> None:
+def _tell(connection: Connection, story: tuple[Step, ...], speaking: Mapping[str, By], *, now: datetime) -> None:
     stream = new_case()
     for hours_ago, who, kind, data in story:
         at = now - timedelta(hours=hours_ago)
         said = {name: value.format(year=now.year) if isinstance(value, str) else value for name, value in data.items()}
-        by = By(office=OFFICE, person=f"demo-{who}", role=ROLES[who])
-        record(connection, Event(stream, kind, said), by=by, at=Moment.exactly(at), now=at)
+        record(connection, Event(stream, kind, said), by=speaking[ROLES[who]], at=Moment.exactly(at), now=at)

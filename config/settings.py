@@ -9,11 +9,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from workflow.errors import NotUnderstood, _
 
 SETTINGS_FILE = "vigil.toml"
-NAMES = ("data", "database_url", "policy", "log_key_file")
+NAMES = (
+    "data",
+    "database_url",
+    "storage_url",
+    "policy",
+    "log_key_file",
+    "host",
+    "port",
+    "base_url",
+    "rate_limits",
+)
+HIGHEST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +34,19 @@ class Settings:
 
     data: Path
     database_url: str
+    storage_url: str
     policy: Path
     log_key_file: Path
+    host: str
+    port: int
+    base_url: str
+    rate_limits: bool
     origins: Mapping[str, str]
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach this server by https: then cookies and headers insist on it."""
+        return self.base_url.startswith("https://")
 
 
 def shipped_policy() -> Path:
@@ -58,13 +80,40 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         return default
 
     data = Path(value("data", "data"))
+    port = _port(value("port", "8080"))
     return Settings(
         data=data,
         database_url=value("database_url", f"sqlite:///{data / 'vigil.db'}"),
+        storage_url=value("storage_url", str(data / "attachments")),
         policy=Path(value("policy", str(shipped_policy()))),
         log_key_file=Path(value("log_key_file", str(data / "log.key"))),
+        host=value("host", "127.0.0.1"),
+        port=port,
+        base_url=_base_url(value("base_url", f"http://localhost:{port}")),
+        rate_limits=_switch("rate_limits", value("rate_limits", "on")),
         origins=origins,
     )
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= HIGHEST_PORT):
+        raise NotUnderstood(_("VIGIL_PORT is no port: a number up to %(most)d.", most=HIGHEST_PORT))
+    return int(text)
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise NotUnderstood(
+            _("VIGIL_BASE_URL is not the address of a server."), next_step=_("Write it like https://vigil.example.")
+        )
+    return text.rstrip("/")
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("on", "off"):
+        raise NotUnderstood(_("VIGIL_%(name)s is neither on nor off.", name=name.upper()))
+    return text == "on"
 
 
 def _secret(variable: str, path: Path) -> str:

@@ -29,6 +29,7 @@ class Instance:
             "VIGIL_DATA": str(self.data),
             "VIGIL_PORT": str(self.port),
             "VIGIL_RATE_LIMITS": "off",
+            "PYTHONDONTWRITEBYTECODE": "",  # each start would compile everything anew
             **settings,
         }
         self.codes: list[str] = []

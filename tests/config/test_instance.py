@@ -7,6 +7,7 @@ import pytest
 
 from config.instance import create, differing, log_key, opened, with_tables
 from config.settings import read_settings, shipped_policy
+from intake.people.founding import Founded
 from workflow.errors import NotNow, NotUnderstood
 from workflow.ledger.note import VerifierKey, open_note
 from workflow.rulebook import law_in_force
@@ -35,7 +36,7 @@ async def test_a_new_instance_has_adopted_its_policy_and_signed_its_log(settings
     assert (here.adoption, here.demo, here.held_since) == (2, False, None)
     assert (await read(settings, law_in_force)).book.rules.kinds
     assert open_note(note, key).root == (await read(settings, frontier)).root()
-    assert (size, await read(settings, waiting, at_most=1)) == (2, [])
+    assert (size, await read(settings, waiting, at_most=1)) == (6, [])
     assert (await read(settings, verify, vkey=key)).misfits == []
 
 
@@ -130,5 +131,5 @@ def test_two_who_make_an_instance_at_once_make_one(settings):
 
     came = asyncio.run(both())
 
-    assert sorted(map(type, came), key=str) == sorted([type(None), NotNow], key=str)
+    assert sorted(map(type, came), key=str) == sorted([Founded, NotNow], key=str)
     assert asyncio.run(read(settings, instance.read)) is not None

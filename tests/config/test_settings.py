@@ -38,12 +38,7 @@ def test_the_environment_counts_before_the_file_and_the_file_before_the_default(
     settings = read_settings({"VIGIL_DATA": "from-environment"})
 
     assert (settings.data, settings.policy) == (Path("from-environment"), Path("law"))
-    assert settings.origins == {
-        "data": "VIGIL_DATA",
-        "policy": "vigil.toml",
-        "database_url": "default",
-        "log_key_file": "default",
-    }
+    assert settings.origins == dict.fromkeys(NAMES, "default") | {"data": "VIGIL_DATA", "policy": "vigil.toml"}
 
 
 def test_a_secret_may_be_the_content_of_a_file(here):
@@ -92,10 +87,35 @@ def test_a_file_that_is_not_in_utf8_is_named(here):
 
 
 def test_a_slip_is_told_with_the_names_that_there_are(here):
-    (here / "vigil.toml").write_text('port = "8080"\n')
+    (here / "vigil.toml").write_text('prt = "8080"\n')
 
     with pytest.raises(NotUnderstood, match=f"These are: {', '.join(NAMES)}."):
         read_settings({})
+
+
+def test_the_server_is_for_this_machine_alone_until_somebody_says_otherwise():
+    settings = read_settings({})
+
+    assert (settings.host, settings.port, settings.rate_limits) == ("127.0.0.1", 8080, True)
+    assert (settings.base_url, settings.is_secure) == ("http://localhost:8080", False)
+    assert read_settings({"VIGIL_PORT": "9000"}).base_url == "http://localhost:9000"
+    assert read_settings({"VIGIL_BASE_URL": "https://vigil.example/"}).is_secure
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"VIGIL_PORT": "http"},
+        {"VIGIL_PORT": "65536"},
+        {"VIGIL_PORT": ""},
+        {"VIGIL_BASE_URL": "vigil.example"},
+        {"VIGIL_BASE_URL": "https://vigil.example/under/a/path"},
+        {"VIGIL_RATE_LIMITS": "no"},
+    ],
+)
+def test_a_setting_of_the_server_that_cannot_be_meant_is_refused_by_name(given):
+    with pytest.raises(NotUnderstood, match=next(iter(given))):
+        read_settings(given)
 
 
 def test_the_policy_and_the_judgments_are_shipped_with_the_program():

@@ -20,8 +20,16 @@ def empty_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a demo, where limits are late and stages are due; not to be changed."""
     data = tmp_path_factory.mktemp("demo") / "data"
-    assert Vigil(data)("init", "--demo").code == 0
+    said = Vigil(data)("init", "--demo")
+    assert said.code == 0
+    (data.parent / "said").write_text(said.out)
     return data
+
+
+@pytest.fixture
+def demo_said(demo_instance: Path) -> str:
+    """What `init --demo` printed."""
+    return (demo_instance.parent / "said").read_text()
 
 
 @pytest.fixture

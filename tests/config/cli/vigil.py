@@ -33,12 +33,12 @@ class Vigil:
         self.data = data
         self.settings = {"VIGIL_DATA": str(data), **settings}
 
-    def __call__(self, *words: object, **settings: str) -> Said:
-        """Run one command; `settings` hold for this one only."""
+    def __call__(self, *words: object, typed: str = "", **settings: str) -> Said:
+        """Run one command; `typed` is its standard input, `settings` hold for this one only."""
         environment = dict.fromkeys(SETTINGS) | self.settings | settings
         before, sys.argv = sys.argv, ["vigil", *map(str, words)]
         try:
-            with CliRunner(env=environment).isolation() as (out, err, _both):
+            with CliRunner(env=environment).isolation(input=typed) as (out, err, _both):
                 code = _ended()
                 sys.stdout.flush()
                 sys.stderr.flush()

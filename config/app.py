@@ -1,0 +1,51 @@
+"""The web application: every door hung into one frame. Read `application`.
+
+Settings and tables go in, a Litestar application comes out; it opens and closes nothing and starts no job, so that a
+test has the whole of it in a moment. `config/serving.py` runs it.
+"""
+
+from litestar import Litestar
+from litestar.di import Provide
+
+from config.instance import now_utc
+from config.settings import Settings
+from config.web.answers import answered
+from config.web.description import description
+from config.web.measures import Measures
+from config.web.operations import Readiness, healthz, metrics, readyz
+from config.web.wrapping import Wrapping
+from intake.attachments.storage import storage_at
+from intake.doors.gate import Gate
+from intake.doors.incoming import MAX_BODY_BYTES, Incoming
+from intake.doors.routes import ROUTES
+from intake.doors.signing_in import Badge, who
+from workflow.store import Tables
+
+
+def application(settings: Settings, tables: Tables, *, measures: Measures | None = None) -> Litestar:
+    """Everything that Vigil answers, on these tables."""
+    measures = measures or Measures()
+    gate = Gate() if settings.rate_limits else Gate.open()
+    storage = storage_at(settings.storage_url)
+    readiness, badge = Readiness(tables), Badge(is_secure=settings.is_secure)
+    app = Litestar(
+        [*ROUTES, healthz, readyz, metrics],
+        dependencies={
+            "tables": Provide(lambda: tables, sync_to_thread=False),
+            "now": Provide(now_utc, sync_to_thread=False),
+            "storage": Provide(lambda: storage, sync_to_thread=False),
+            "gate": Provide(lambda: gate, sync_to_thread=False),
+            "badge": Provide(lambda: badge, sync_to_thread=False),
+            "who": Provide(who),
+            "measures": Provide(lambda: measures, sync_to_thread=False),
+            "readiness": Provide(lambda: readiness, sync_to_thread=False),
+        },
+        request_class=Incoming,
+        request_max_body_size=MAX_BODY_BYTES,
+        exception_handlers={Exception: answered},
+        openapi_config=description(settings),
+        logging_config=None,
+        debug=False,
+    )
+    app.asgi_handler = Wrapping(app.asgi_handler, measures, is_secure=settings.is_secure)
+    return app
