@@ -24,13 +24,14 @@ from workflow.errors import Sentence, _
 from workflow.folding import Case
 from workflow.history import instant
 from workflow.law import Law
+from workflow.ledger.proofs import Proof
 from workflow.moment import local_day
 from workflow.policy.terms import Words
 from workflow.rulebook import law_in_force
 from workflow.store import Tables
 
 # Gives the proof that the report stands in the log, once there is one: from a connection and the case's stream.
-Prove = Callable[[Connection, str], object]
+Prove = Callable[[Connection, str], Proof | None]
 
 
 class Next(Struct, frozen=True):
@@ -58,7 +59,7 @@ class MailboxView(Private, frozen=True, kw_only=True):
     next: tuple[Next, ...] = ()
     messages: tuple[Message, ...] = ()
     openings: int = 0
-    proof: object = None
+    proof: Proof | None = None
     erased_on: date | None = None
 
 
