@@ -16,6 +16,7 @@ from config.web.operations import Readiness, healthz, metrics, readyz
 from config.web.wrapping import Wrapping
 from intake.attachments.storage import storage_at
 from intake.doors.gate import Gate
+from intake.doors.given import AtTheDoor
 from intake.doors.incoming import MAX_BODY_BYTES, Incoming
 from intake.doors.routes import ROUTES
 from intake.doors.signing_in import Badge, who
@@ -35,6 +36,7 @@ def application(settings: Settings, tables: Tables, *, measures: Measures | None
             "now": Provide(now_utc, sync_to_thread=False),
             "storage": Provide(lambda: storage, sync_to_thread=False),
             "gate": Provide(lambda: gate, sync_to_thread=False),
+            "here": Provide(lambda: AtTheDoor(tables, gate, now_utc()), sync_to_thread=False),
             "badge": Provide(lambda: badge, sync_to_thread=False),
             "who": Provide(who),
             "measures": Provide(lambda: measures, sync_to_thread=False),

@@ -66,7 +66,7 @@ class Wrapping:
         self._measures.seconds.labels(route).observe(seconds)
         if (route, status) == RECEIVED:
             self._measures.allegations.inc()
-        if route not in UNLOGGED:
+        if status >= HTTPStatus.BAD_REQUEST and route not in UNLOGGED:
             log.info("request", route=route, method=said, status=status, ms=round(seconds * 1_000, 1))
 
 

@@ -4,14 +4,14 @@ What the portal does, for programs. After `submit` has answered, nobody here can
 """
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import post
-from litestar.params import JSONBody, RawBody
+from litestar import Request, post
+from litestar.params import JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import Connection
 
-from intake.doors.given import Gate, Now, Tables
+from intake.doors.given import Gate, Here, Now, Tables
 from intake.doors.idempotency import IdempotencyKey, key_of
 from intake.doors.problems import problems
 from intake.dossier import mailbox, messages
@@ -42,10 +42,8 @@ class Receipt(Private, frozen=True):
 )
 async def submit(
     data: JSONBody[Submission],
-    body: RawBody,
-    tables: Tables,
-    now: Now,
-    gate: Gate,
+    request: Request[Any, Any, Any],
+    here: Here,
     idempotency_key: IdempotencyKey = None,
 ) -> Receipt:
     """Seal what is reported, store it, answer with the receipt.
@@ -54,9 +52,9 @@ async def submit(
     second case and brings the same receipt; another body under that key is refused (409).
     """
     key = key_of(idempotency_key)
-    once = None if key is None else Once(key, bytes(body))
-    async with gate.entered():
-        received = await receive(tables, data, channel=CHANNEL, now=now, once=once)
+    once = None if key is None else Once(key, await request.body())
+    async with here.gate.entered():
+        received = await receive(here.tables, data, channel=CHANNEL, now=here.now, once=once)
     return Receipt(received.receipt, received.received_at)
 
 

@@ -10,6 +10,7 @@ from intake.schema import grant, item
 from intake.vault.holders import PublicKey
 from intake.vault.items import Place, digest, seal
 from intake.vault.wraps import wrap
+from workflow.store.direct import Direct
 
 SEPARATOR = "."  # between the names of compartments
 
@@ -65,12 +66,12 @@ def add(
 ) -> None:
     """Keep them; the event that tells of them is recorded in the same transaction."""
     if items:
-        connection.execute(_ADD_ITEM, [_row(stream, one) for one in items])
+        _ADD_ITEM.run_many(connection, [_row(stream, one) for one in items])
     if grants:
-        connection.execute(_ADD_GRANT, [_row(stream, one) for one in grants])
+        _ADD_GRANT.run_many(connection, [_row(stream, one) for one in grants])
 
 
-_ADD_ITEM, _ADD_GRANT = insert(item), insert(grant)
+_ADD_ITEM, _ADD_GRANT = Direct(insert(item)), Direct(insert(grant))
 
 
 def _row(stream: str, one: SealedItem | SealedGrant) -> dict[str, object]:

@@ -8,11 +8,12 @@ from datetime import datetime
 from types import ModuleType
 
 from msgspec import Struct
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, select
+from sqlalchemy import Connection, Insert, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from intake.schema import answer, grant, item, mailbox
 from workflow.events import SYSTEM
+from workflow.store.direct import Direct
 from workflow.store.schema import clock, event
 
 
@@ -25,20 +26,26 @@ class Mailbox(Struct, frozen=True):
 
 def newest_of_system(connection: Connection) -> bytes | None:
     """The newest entry of the system's stream, in which keys are published; salted, so never the same twice."""
-    return connection.scalar(_NEWEST_OF_SYSTEM)
+    entry: bytes | None = _NEWEST_OF_SYSTEM.value(connection, {"system": SYSTEM, "one": 1})
+    return entry
 
 
-_NEWEST_OF_SYSTEM = select(event.c.entry).where(event.c.stream == SYSTEM).order_by(event.c.n.desc()).limit(1)
+_NEWEST_OF_SYSTEM = Direct(
+    select(event.c.entry)
+    .where(event.c.stream == bindparam("system"))
+    .order_by(event.c.n.desc())
+    .limit(bindparam("one"))
+)
 
 # ---------------------------------------------------------------------------------------------------------- mailboxes
 
 
 def add_mailbox(connection: Connection, lookup: bytes, box: Mailbox) -> None:
     """A new way in."""
-    connection.execute(_ADD_MAILBOX, {"lookup": lookup, "stream": box.stream, "public": box.public})
+    _ADD_MAILBOX.run(connection, {"lookup": lookup, "stream": box.stream, "public": box.public})
 
 
-_ADD_MAILBOX = insert(mailbox)
+_ADD_MAILBOX = Direct(insert(mailbox))
 
 
 def find_mailbox(connection: Connection, lookup: bytes) -> Mailbox | None:
@@ -72,23 +79,25 @@ def claim_answer(
     Of two clients at once one keeps its answer; the other waits for that commit and reads it. One that expired is
     replaced. None: it was kept.
     """
-    row = {"lookup": lookup, "stream": stream, "sealed": sealed, "expires_at": expires_at, "now": now}
-    if connection.execute(_CLAIM[connection.dialect.name], row).one_or_none() is not None:
+    until, asked_at = int(expires_at.timestamp()), int(now.timestamp())
+    row = {"lookup": lookup, "stream": stream, "sealed": sealed, "expires_at": until, "now": asked_at}
+    if _CLAIM.row(connection, row) is not None:
         return None
     earlier: bytes = connection.execute(select(answer.c.sealed).where(answer.c.lookup == lookup)).scalar_one()
     return earlier
 
 
-def _claim(dialect: ModuleType) -> Executable:
-    fresh = dialect.insert(answer)
+def _claim(dialect: ModuleType) -> Insert:
+    fresh = dialect.insert(answer).values({name: bindparam(name) for name in _ANSWER})
     replaced = {name: fresh.excluded[name] for name in ("stream", "sealed", "expires_at")}
     has_expired = answer.c.expires_at <= bindparam("now", type_=answer.c.expires_at.type)
     claim = fresh.on_conflict_do_update(index_elements=["lookup"], set_=replaced, where=has_expired)
-    returning: Executable = claim.returning(answer.c.lookup)
+    returning: Insert = claim.returning(answer.c.lookup)
     return returning
 
 
-_CLAIM = {"sqlite": _claim(sqlite), "postgresql": _claim(postgresql)}
+_ANSWER = ("lookup", "stream", "sealed", "expires_at")
+_CLAIM = Direct(_claim(sqlite), elsewhere=_claim(postgresql))
 
 
 def has_answer(connection: Connection, stream: str) -> bool:

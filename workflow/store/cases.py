@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.ledger.entry import NO_PREVIOUS
+from workflow.store.direct import Direct
 from workflow.store.schema import case, clock, event, party
 
 Row = dict[str, Any]
@@ -31,24 +32,21 @@ def take(connection: Connection, stream: str) -> Head:
 
     Two nodes that begin the same case wait for each other on the row. SQLite needs no lock: one writer.
     """
-    row = connection.execute(_TAKE, {"b_stream": stream}).one_or_none()
-    if row is None:
-        if connection.execute(_BEGIN[connection.dialect.name], {"stream": stream, **_BLANK}).rowcount:
-            return EMPTY
-        row = connection.execute(_TAKE, {"b_stream": stream}).one()
-    return Head(row.n, row.last, row.adoption)
+    row = _TAKE.row(connection, {"b_stream": stream})
+    if row is None and _BEGIN.run(connection, {"stream": stream, **_BLANK}):
+        return EMPTY
+    row = row or _TAKE.row(connection, {"b_stream": stream}) or (0, NO_PREVIOUS, 0)
+    return Head(*row)
 
 
-# Statements of the hot path are built once: SQLAlchemy then finds their compiled form at once.
 _THIS_CASE = case.c.stream == bindparam("b_stream")
-_TAKE = select(case.c.n, case.c.last, case.c.adoption).where(_THIS_CASE).with_for_update()
+_TAKE = Direct(select(case.c.n, case.c.last, case.c.adoption).where(_THIS_CASE).with_for_update())
 _BLANK = {"n": 0, "last": NO_PREVIOUS, "state": "", "adoption": 0}
-_BEGIN = {
-    dialect.dialect.name: dialect.insert(case)
-    .values({name: bindparam(name) for name in ("stream", *_BLANK)})
-    .on_conflict_do_nothing()
-    for dialect in (postgresql, sqlite)
-}
+_BLANK_ROW: dict[str, Any] = {name: bindparam(name) for name in ("stream", *_BLANK)}
+_BEGIN = Direct(
+    sqlite.insert(case).values(_BLANK_ROW).on_conflict_do_nothing(),
+    elsewhere=postgresql.insert(case).values(_BLANK_ROW).on_conflict_do_nothing(),
+)
 
 
 def forget_begun(connection: Connection, streams: Sequence[str]) -> None:
@@ -78,22 +76,19 @@ def leaves(connection: Connection, stream: str) -> list[bytes]:
 
 def append(connection: Connection, rows: Sequence[Row]) -> None:
     """Add events; their place in the log comes later in the same transaction or from the sequencer."""
-    connection.execute(_APPEND, rows)
+    _APPEND.run_many(connection, rows)
 
 
-_APPEND = insert(event)
+_APPEND = Direct(insert(event), columns=("stream", "n", "kind", "entry"))
 
 
 def keep(connection: Connection, row: Row) -> None:
     """Write the derived row of a case."""
-    connection.execute(_KEEP, row)
+    _KEEP.run(connection, row)
 
 
-_KEEP = (
-    update(case)
-    .where(_THIS_CASE)
-    .values({name: bindparam(name) for name in ("n", "last", "number", "state", "adoption", "next_check_at")})
-)
+_KEPT = ("n", "last", "number", "state", "adoption", "next_check_at")
+_KEEP = Direct(update(case).where(_THIS_CASE).values({name: bindparam(name) for name in _KEPT}))
 
 
 def replace_clocks(connection: Connection, stream: str, clocks: Sequence[Row]) -> None:
@@ -105,22 +100,22 @@ def replace_clocks(connection: Connection, stream: str, clocks: Sequence[Row]) -
 def add_clocks(connection: Connection, clocks: Sequence[Row]) -> None:
     """Add clocks that are not there yet."""
     if clocks:
-        connection.execute(_ADD_CLOCK, clocks)
+        _ADD_CLOCK.run_many(connection, clocks)
 
 
-_ADD_CLOCK = insert(clock)
+_ADD_CLOCK = Direct(insert(clock))
 
 
 def drop_clocks(connection: Connection, clocks: Sequence[tuple[str, str, int]]) -> None:
     """Remove clocks by their stream, key and occasion."""
     if clocks:
         names = [f"b_{name}" for name in _CLOCK_KEY]
-        connection.execute(_DROP_CLOCK, [dict(zip(names, key, strict=True)) for key in clocks])
+        _DROP_CLOCK.run_many(connection, [dict(zip(names, key, strict=True)) for key in clocks])
 
 
 _CLOCK_KEY = ("stream", "key", "occasion")
 _THIS_CLOCK = tuple(clock.c[name] == bindparam(f"b_{name}") for name in _CLOCK_KEY)
-_DROP_CLOCK = delete(clock).where(*_THIS_CLOCK)
+_DROP_CLOCK = Direct(delete(clock).where(*_THIS_CLOCK))
 
 
 def replace_parties(connection: Connection, stream: str, offices: Collection[str]) -> None:

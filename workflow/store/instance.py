@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, literal_column, select, update
 
+from workflow.store.direct import Direct
 from workflow.store.schema import event, former_log, instance, rulebook
 
 
@@ -32,11 +33,16 @@ _READ = select(*(instance.c[name] for name in Instance.__struct_fields__)).where
 
 def newest_adoption(connection: Connection) -> bytes | None:
     """The entry of the newest adoption, or None before the first."""
-    return connection.scalar(_NEWEST_ADOPTION)
+    entry: bytes | None = _NEWEST_ADOPTION.value(connection)
+    return entry
 
 
-_NEWEST_ADOPTION = select(event.c.entry).where(
-    instance.c.id == 1, event.c.stream == "system", event.c.n == instance.c.adoption
+_NEWEST_ADOPTION = Direct(
+    select(event.c.entry).where(
+        instance.c.id == literal_column("1"),
+        event.c.stream == literal_column("'system'"),
+        event.c.n == instance.c.adoption,
+    )
 )
 
 

@@ -14,6 +14,7 @@ from workflow.errors import Broken, _
 from workflow.ledger.merkle import Frontier, leaf_hash, root
 from workflow.ledger.note import Checkpoint, LogKey, sign
 from workflow.ledger.tiles import HASH_BYTES, HASHES, Reader, Tile, cut, width_at
+from workflow.store.direct import Direct
 from workflow.store.schema import checkpoint, event, log_head, tile
 
 # "vigil" as a number: the advisory lock that lets one sequencer run at a time on PostgreSQL.
@@ -62,10 +63,10 @@ def waiting(connection: Connection, *, at_most: int) -> list[tuple[str, int, byt
     Walks the unique index on log_index. An event is committed only after the one before it in its stream (the case is
     locked), so no stream is ever ordered with a gap.
     """
-    return [(stream, n, entry) for stream, n, entry in connection.execute(_WAITING, {"at_most": at_most})]
+    return [(stream, n, entry) for stream, n, entry in _WAITING.rows(connection, {"at_most": at_most})]
 
 
-_WAITING = (
+_WAITING = Direct(
     select(event.c.stream, event.c.n, event.c.entry)
     .where(event.c.log_index.is_(None))
     .order_by(event.c.stream, event.c.n)
@@ -76,10 +77,10 @@ _WAITING = (
 def give_places(connection: Connection, placed: Sequence[tuple[str, int]], *, first: int) -> None:
     """Write the places of some events, from `first` on."""
     rows = [{"b_stream": s, "b_n": n, "b_index": first + offset} for offset, (s, n) in enumerate(placed)]
-    connection.execute(_PLACE, rows)
+    _PLACE.run_many(connection, rows)
 
 
-_PLACE = (
+_PLACE = Direct(
     update(event)
     .where(event.c.stream == bindparam("b_stream"), event.c.n == bindparam("b_n"))
     .values(log_index=bindparam("b_index"))
@@ -99,15 +100,21 @@ _PLACE_OF = select(event.c.log_index, event.c.entry).where(
 
 def frontier(connection: Connection) -> Frontier:
     """The right edge of the tree over everything that has a place."""
-    kept = connection.scalar(select(log_head.c.frontier).where(log_head.c.id == 1))
+    kept = _FRONTIER.value(connection, {"one": 1})
     return Frontier() if kept is None else Frontier.from_bytes(kept)
+
+
+_FRONTIER = Direct(select(log_head.c.frontier).where(log_head.c.id == bindparam("one")))
 
 
 def keep_frontier(connection: Connection, edge: Frontier) -> None:
     """Write the right edge of the tree."""
     kept = edge.to_bytes()
-    if not connection.execute(update(log_head).where(log_head.c.id == 1).values(frontier=kept)).rowcount:
+    if not _KEEP_FRONTIER.run(connection, {"one": 1, "kept": kept}):
         connection.execute(insert(log_head).values(id=1, frontier=kept))
+
+
+_KEEP_FRONTIER = Direct(update(log_head).where(log_head.c.id == bindparam("one")).values(frontier=bindparam("kept")))
 
 
 def entries(connection: Connection, *, start: int, at_most: int) -> list[bytes]:

@@ -8,10 +8,11 @@ In either case an `await` that returned means: on disk. A crash before that leav
 
 import asyncio
 import queue
+import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from asyncpg import InterfaceError, PostgresError
@@ -25,6 +26,8 @@ from workflow.store.log import sequence
 
 # Pieces that share one commit; more would make the first of them wait without saving much.
 AT_MOST_A_COMMIT = 256
+# Once pieces come together, how long the next commit waits for company: whoever comes alone is not kept waiting.
+GATHER_SECONDS = 0.002
 BUSY_TIMEOUT_MS = 20_000
 
 T = TypeVar("T")
@@ -81,7 +84,7 @@ class SqliteTables:
 
     def __init__(self, url: str) -> None:
         self.engine = sqlite_engine(url)
-        self._waiting: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._closed = False
         self._writer = threading.Thread(target=self._write_for_ever, name="vigil-writer", daemon=True)
         self._writer.start()
@@ -90,9 +93,10 @@ class SqliteTables:
         """Hand the piece to the writer; returns when its commit is on disk. Who gives up in time takes it back."""
         if self._closed:
             raise Busy(_("The write was not made: the database is closed."), next_step=_("Try again when Vigil runs."))
-        done: Future[T] = Future()
-        self._waiting.put((lambda connection: work(connection, *args, **kwargs), done))
-        return await asyncio.wrap_future(done)
+        piece = _Piece(lambda connection: work(connection, *args, **kwargs))
+        self._waiting.put(piece)
+        written: T = await piece.told
+        return written
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Read on a thread of its own, beside the writer."""
@@ -113,12 +117,15 @@ class SqliteTables:
                     return work(connection)
                 finally:
                     connection.exec_driver_sql("ROLLBACK")
-        except DBAPIError as fault:
+        except (DBAPIError, sqlite3.Error) as fault:
             raise _in_our_words(fault) from fault
 
     def _write_for_ever(self) -> None:
+        shared = False
         while (first := self._waiting.get()) is not None:
             pieces, last = [first], False
+            if shared:
+                time.sleep(GATHER_SECONDS)
             while len(pieces) < AT_MOST_A_COMMIT and not self._waiting.empty():
                 piece = self._waiting.get()
                 if piece is None:
@@ -126,37 +133,59 @@ class SqliteTables:
                     break
                 pieces.append(piece)
             self._commit(pieces)
+            shared = len(pieces) > 1
             if last:
                 return
 
-    def _commit(self, pieces: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+    def _commit(self, pieces: list["_Piece"]) -> None:
         """Run the pieces and commit once; only then are they told. A crash anywhere here leaves none of them on
         disk.
         """
-        done: list[tuple[Future[Any], Any]] = []
-        pieces = [piece for piece in pieces if piece[1].set_running_or_notify_cancel()]
+        pieces = [piece for piece in pieces if not piece.told.cancelled()]
         try:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-                for work, future in pieces:
-                    connection.exec_driver_sql("SAVEPOINT piece")
+                raw = connection.connection.cursor()
+                for piece in pieces:
+                    raw.execute("SAVEPOINT piece")
                     try:
-                        done.append((future, work(connection)))
+                        piece.value = piece.work(connection)
                     except BaseException as fault:  # whoever waits for this piece is told
                         if not connection.connection.in_transaction:
                             raise  # the disk is full, and SQLite has undone the neighbours too
-                        connection.exec_driver_sql("ROLLBACK TO piece")
-                        future.set_exception(_in_our_words(fault))
-                    connection.exec_driver_sql("RELEASE piece")
+                        raw.execute("ROLLBACK TO piece")
+                        piece.fault = _in_our_words(fault)
+                    raw.execute("RELEASE piece")
                 sequence(connection)
                 connection.exec_driver_sql("COMMIT")
         except BaseException as fault:  # noqa: BLE001 - the disk is full, the file is gone: nothing was kept
-            for _work, future in pieces:
-                if not future.done():
-                    future.set_exception(_in_our_words(fault))
-            return
-        for future, value in done:
-            future.set_result(value)
+            for piece in pieces:
+                piece.fault = piece.fault or _in_our_words(fault)
+        for loop in {piece.loop for piece in pieces}:
+            with suppress(RuntimeError):  # the loop of who waited is closed: nobody is left to be told
+                loop.call_soon_threadsafe(_tell, [piece for piece in pieces if piece.loop is loop])
+
+
+class _Piece:
+    """A piece of work on its way through the writer, and who waits for it. Made and told on the loop's own thread."""
+
+    __slots__ = ("fault", "loop", "told", "value", "work")
+
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.told: asyncio.Future[Any] = self.loop.create_future()
+        self.work, self.value = work, None
+        self.fault: BaseException | None = None
+
+
+def _tell(pieces: list[_Piece]) -> None:
+    for piece in pieces:
+        if piece.told.cancelled():
+            continue
+        if piece.fault is None:
+            piece.told.set_result(piece.value)
+        else:
+            piece.told.set_exception(piece.fault)
 
 
 class PostgresTables:
@@ -230,10 +259,10 @@ _FAULTS = (
 
 def _in_our_words(fault: BaseException) -> BaseException:
     """A fault of the database that we have words for, as Busy; all else stays what it is."""
-    if not isinstance(fault, DBAPIError):
+    if not isinstance(fault, DBAPIError | sqlite3.Error):
         return fault
-    said = str(fault.orig).lower()
-    if fault.connection_invalidated or "connection was closed" in said:
+    said = str(fault.orig if isinstance(fault, DBAPIError) else fault).lower()
+    if (isinstance(fault, DBAPIError) and fault.connection_invalidated) or "connection was closed" in said:
         return Busy(
             _("The database went away in the middle of it."),
             kept=_("Either all of it was kept or nothing."),
