@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from config.database import check_version, newest_version
 from config.doctor.findings import Found, Patient, red, yellow
 from config.holding import SQLITE
 from intake.attachments.storage import storage_at
@@ -93,21 +92,6 @@ def reached(patient: Patient) -> Found:
         )
 
 
-def schema(connection: Connection, _patient: Patient) -> Found:
-    """Whether the tables are those of this program."""
-    version = check_version(connection)
-    if version != newest_version():
-        yield red(
-            "schema",
-            _(
-                "The database has version %(has)s, and this program wants %(wants)s.",
-                has=version,
-                wants=newest_version(),
-            ),
-            _("Bring it up to date as the notes of the release say, after a backup."),
-        )
-
-
 def demo(connection: Connection, _patient: Patient) -> Found:
     """Whether this is a demo, whose passphrases everybody knows."""
     here = instance.read(connection)
@@ -120,4 +104,4 @@ def demo(connection: Connection, _patient: Patient) -> Found:
 
 
 OUTSIDE = (private, room, storage, reached)
-INSIDE = (schema, demo)
+INSIDE = (demo,)

@@ -5,7 +5,8 @@ to is found by `lookup` and opened by `holder`, both derived from it, each kind 
 """
 
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar, Self
 from unicodedata import category
 
@@ -28,11 +29,11 @@ _COMPARE = _("Compare it group by group with what you wrote down.")
 
 @dataclass(frozen=True, slots=True)
 class _Slips:
-    """What can be wrong with what was typed, in the words of one kind."""
+    """What can be wrong with what was typed, in the words of one kind: at which place, or how many signs there are."""
 
-    invisible: Sentence
-    strange: Sentence
-    length: Sentence
+    invisible: Callable[[int], Sentence]
+    strange: Callable[[int], Sentence]
+    length: Callable[[int], Sentence]
     mistyped: Sentence
 
 
@@ -55,11 +56,11 @@ class _Written:
         symbols = text.translate(_IGNORED)
         strange = next((place for place, symbol in enumerate(symbols) if symbol not in _VALUES), None)
         if strange is not None and category(symbols[strange]) in _INVISIBLE:
-            raise NotUnderstood(replace(cls.slips.invisible, places={"place": strange + 1}), next_step=_COPIED)
+            raise NotUnderstood(cls.slips.invisible(strange + 1), next_step=_COPIED)
         if strange is not None:
-            raise NotUnderstood(replace(cls.slips.strange, places={"place": strange + 1}), next_step=_LOOK_AGAIN)
+            raise NotUnderstood(cls.slips.strange(strange + 1), next_step=_LOOK_AGAIN)
         if len(symbols) != SYMBOLS + CHECKS:
-            raise NotUnderstood(replace(cls.slips.length, places={"have": len(symbols)}), next_step=_COUNT_GROUPS)
+            raise NotUnderstood(cls.slips.length(len(symbols)), next_step=_COUNT_GROUPS)
         values = [_VALUES[symbol] for symbol in symbols]
         number = _number(values[:SYMBOLS])
         if number % PRIME != _number(values[SYMBOLS:]):
@@ -96,9 +97,9 @@ class Receipt(_Written):
     __slots__ = ()
     purpose = "receipt"
     slips = _Slips(
-        invisible=_("The receipt has an invisible sign at place %(place)d."),
-        strange=_("The receipt has a sign at place %(place)d that no receipt has."),
-        length=_("The receipt has %(have)d signs, and every receipt has 28."),
+        invisible=lambda place: _("The receipt has an invisible sign at place %(place)d.", place=place),
+        strange=lambda place: _("The receipt has a sign at place %(place)d that no receipt has.", place=place),
+        length=lambda have: _("The receipt has %(have)d signs, and every receipt has 28.", have=have),
         mistyped=_("The receipt is mistyped: its last two signs do not fit the others."),
     )
 
@@ -109,9 +110,9 @@ class Code(_Written):
     __slots__ = ()
     purpose = "code"
     slips = _Slips(
-        invisible=_("The code has an invisible sign at place %(place)d."),
-        strange=_("The code has a sign at place %(place)d that no code has."),
-        length=_("The code has %(have)d signs, and every code has 28."),
+        invisible=lambda place: _("The code has an invisible sign at place %(place)d.", place=place),
+        strange=lambda place: _("The code has a sign at place %(place)d that no code has.", place=place),
+        length=lambda have: _("The code has %(have)d signs, and every code has 28.", have=have),
         mistyped=_("The code is mistyped: its last two signs do not fit the others."),
     )
 
