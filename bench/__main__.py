@@ -1,11 +1,11 @@
-"""Runs the benches that are named, or all: `python -m bench [engine] [sweep] [verify] [ledger] [vault] …`."""
+"""Runs the benches that are named, or all: `python -m bench [engine] [sweep] [verify] …`; `NAMES` lists them."""
 
 import sys
 from importlib import import_module
 
 from config.cli import tune
 
-NAMES = ("engine", "sweep", "verify", "ledger", "vault", "attachments")
+NAMES = ("engine", "sweep", "verify", "ledger", "vault", "door", "attachments", "search")
 
 
 def main(wanted: list[str]) -> None:

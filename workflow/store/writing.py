@@ -18,6 +18,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
@@ -29,6 +30,8 @@ AT_MOST_A_COMMIT = 256
 # Once pieces come together, how long the next commit waits for company: whoever comes alone is not kept waiting.
 GATHER_SECONDS = 0.002
 BUSY_TIMEOUT_MS = 20_000
+# Of a node to PostgreSQL. All are kept: one beyond the pool would be opened and closed for each piece of work.
+CONNECTIONS = 16
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -192,7 +195,7 @@ class PostgresTables:
     """A pool of connections; the lock on a case keeps two writers of it apart."""
 
     def __init__(self, url: str) -> None:
-        self.engine: AsyncEngine = create_async_engine(url, pool_size=8, max_overflow=8)
+        self.engine: AsyncEngine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0)
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One transaction for this piece."""
@@ -221,7 +224,7 @@ class PostgresTables:
         """A connection of the pool; Busy, in a sentence, where the server cannot be reached or lets nobody in."""
         try:
             connection = await self.engine.connect()
-        except (OSError, DBAPIError, PostgresError, InterfaceError) as fault:
+        except (OSError, DBAPIError, PoolTimeout, PostgresError, InterfaceError) as fault:
             raise Busy(
                 _("The database cannot be reached (%(why)s).", why=str(fault).splitlines()[0][:200]),
                 next_step=_("See that it runs, and that VIGIL_DATABASE_URL names it."),
