@@ -5,6 +5,7 @@ process that is killed instead leaves nothing half done: what was not committed 
 yet sequenced gets its place at the next start.
 """
 
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -56,6 +57,7 @@ async def _serve(settings: Settings, *, with_jobs: bool, ready: Ready) -> None:
         await _signed(settings, tables, "start")
         stack.push_async_callback(_signed, settings, tables, "stop")
         app = application(settings, tables, measures=measures)
+        gc.freeze()  # what was imported and built stays: no cycle of garbage is looked for in it
         server = _Server(_config(app, settings), ready, demo=await tables.read(_is_demo))
         if with_jobs:
             await stack.enter_async_context(_at_work(settings, tables, measures))

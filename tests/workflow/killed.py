@@ -8,6 +8,7 @@ sweeps once, and says after each batch that it is on disk.
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 from datetime import datetime
 from itertools import count
@@ -18,7 +19,7 @@ import workflow.sweep
 from workflow.store import connect
 
 
-def die_before(place: int) -> None:
+def die_before(place: int, url: str) -> None:
     """This process kills itself before the `place`-th statement or commit that it sends to a database."""
     numbers = count(1)
 
@@ -26,8 +27,14 @@ def die_before(place: int) -> None:
         if next(numbers) == place:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    event.listen(Engine, "commit", note)
+    @event.listens_for(Engine, "connect")
+    def watch(connection: object, _record: object) -> None:
+        if isinstance(connection, sqlite3.Connection):  # some statements go to this driver directly: it tells of all
+            connection.set_trace_callback(note)
+
+    if not url.startswith("sqlite"):
+        event.listen(Engine, "before_cursor_execute", note)
+        event.listen(Engine, "commit", note)
 
 
 async def sweep(url: str, now: datetime, *, aloud: bool) -> None:
@@ -51,7 +58,7 @@ def main(url: str, time: str, *aloud: str) -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            die_before(int(line))
+            die_before(int(line), url)
             asyncio.run(sweep(url, now, aloud=False))
             os._exit(0)
         _pid, ended = os.waitpid(child, 0)

@@ -89,6 +89,7 @@ class SqliteTables:
         self.engine = sqlite_engine(url)
         self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._closed = False
+        self._connection: Connection | None = None
         self._writer = threading.Thread(target=self._write_for_ever, name="vigil-writer", daemon=True)
         self._writer.start()
 
@@ -138,7 +139,8 @@ class SqliteTables:
             self._commit(pieces)
             shared = len(pieces) > 1
             if last:
-                return
+                break
+        self._let_go()
 
     def _commit(self, pieces: list["_Piece"]) -> None:
         """Run the pieces and commit once; only then are they told. A crash anywhere here leaves none of them on
@@ -146,27 +148,44 @@ class SqliteTables:
         """
         pieces = [piece for piece in pieces if not piece.told.cancelled()]
         try:
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                raw = connection.connection.cursor()
-                for piece in pieces:
-                    raw.execute("SAVEPOINT piece")
-                    try:
-                        piece.value = piece.work(connection)
-                    except BaseException as fault:  # whoever waits for this piece is told
-                        if not connection.connection.in_transaction:
-                            raise  # the disk is full, and SQLite has undone the neighbours too
-                        raw.execute("ROLLBACK TO piece")
-                        piece.fault = _in_our_words(fault)
-                    raw.execute("RELEASE piece")
-                sequence(connection)
-                connection.exec_driver_sql("COMMIT")
+            self._run(pieces)
         except BaseException as fault:  # noqa: BLE001 - the disk is full, the file is gone: nothing was kept
+            self._let_go()
             for piece in pieces:
                 piece.fault = piece.fault or _in_our_words(fault)
         for loop in {piece.loop for piece in pieces}:
             with suppress(RuntimeError):  # the loop of who waited is closed: nobody is left to be told
                 loop.call_soon_threadsafe(_tell, [piece for piece in pieces if piece.loop is loop])
+
+    def _run(self, pieces: list["_Piece"]) -> None:
+        """All of them in one transaction, each behind a savepoint, on the writer's own connection."""
+        connection = self._connection = self._connection or self.engine.connect()
+        raw = connection.connection.cursor()
+        raw.execute("BEGIN IMMEDIATE")
+        for piece in pieces:
+            raw.execute("SAVEPOINT piece")
+            try:
+                piece.value = piece.work(connection)
+            except BaseException as fault:  # whoever waits for this piece is told
+                if not connection.connection.in_transaction:
+                    raise  # the disk is full, and SQLite has undone the neighbours too
+                raw.execute("ROLLBACK TO piece")
+                piece.fault = _in_our_words(fault)
+            raw.execute("RELEASE piece")
+        sequence(connection)
+        raw.execute("COMMIT")
+
+    def _let_go(self) -> None:
+        """Close the writer's connection; what it had begun is undone, and the next piece gets a new one."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        with suppress(sqlite3.Error, DBAPIError):  # a closed file undoes by itself what was begun
+            raw = connection.connection.cursor()
+            if connection.connection.in_transaction:
+                raw.execute("ROLLBACK")
+        connection.invalidate()
+        connection.close()
 
 
 class _Piece:

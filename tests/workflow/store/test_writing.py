@@ -11,7 +11,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from tests.builders import INTAKE, Office, local
 from workflow.case import record
@@ -107,16 +107,12 @@ async def test_many_writes_at_once_are_all_there(office):
 
 
 async def test_writes_that_wait_share_a_commit(office_on_sqlite):
-    commits = []
-    event.listen(
-        office_on_sqlite.tables.engine,
-        "before_cursor_execute",
-        lambda _c, _cursor, statement, *_rest: commits.append(statement) if statement == "COMMIT" else None,
-    )
+    said = []
+    await office_on_sqlite.tables.write(lambda connection: connection.connection.set_trace_callback(said.append))
 
     await all_of(*(office_on_sqlite.tables.write(kept, f"{number}") for number in range(100)))
 
-    assert 1 <= len(commits) <= 10
+    assert 1 <= said.count("COMMIT") <= 10
 
 
 async def test_a_failing_piece_does_not_undo_its_neighbours(office):
@@ -235,7 +231,10 @@ async def test_a_commit_that_fails_fails_all_its_pieces_and_the_next_write_works
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         connection.execute(insert(clock).values(**{**A_CLOCK, "stream": "case:of-nobody"}))
 
+    before = asyncio.create_task(tables.write(rest))  # meanwhile the three come together
+    await asyncio.sleep(0.05)
     came = await all_of(tables.write(kept, "1"), tables.write(bound_to_fail), tables.write(kept, "2"))
+    await before
 
     assert [isinstance(one, Exception) for one in came] == [True, True, True]
     assert await tables.write(kept, "3") == "3"
