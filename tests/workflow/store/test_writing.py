@@ -107,7 +107,7 @@ async def test_many_writes_at_once_are_all_there(office):
 
 
 async def test_writes_that_wait_share_a_commit(office_on_sqlite):
-    said = []
+    said: list[str] = []
     await office_on_sqlite.tables.write(lambda connection: connection.connection.set_trace_callback(said.append))
 
     await all_of(*(office_on_sqlite.tables.write(kept, f"{number}") for number in range(100)))
