@@ -28,7 +28,8 @@ def seal_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[b
     salt = os.urandom(SALT_BYTES)
     cipher, commitment = committed(key, salt, place.bound("stream"))
     yield FORM + salt + commitment
-    number, waiting = 0, b""
+    number = 0
+    waiting: bytes | memoryview = b""
     for chunk in _chunks(pieces, CHUNK_BYTES):
         if number or waiting:
             yield cipher.encrypt(_nonce(number, last=False), waiting, None)
@@ -71,13 +72,22 @@ def _nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
 
 
-def _chunks(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """The same bytes in chunks of `size`, the last one shorter; nothing for nothing."""
+def _chunks(pieces: Iterable[bytes], size: int) -> Iterator[bytes | memoryview]:
+    """The same bytes in chunks of `size`, the last one shorter; nothing for nothing. Copies a byte at most twice."""
     kept = bytearray()
     for piece in pieces:
-        kept += piece
-        while len(kept) >= size:
-            yield bytes(kept[:size])
-            del kept[:size]
+        view = memoryview(piece)
+        if kept:
+            missing = size - len(kept)
+            kept += view[:missing]
+            view = view[missing:]
+            if len(kept) < size:
+                continue
+            yield bytes(kept)
+            kept = bytearray()
+        whole = len(view) - len(view) % size
+        for start in range(0, whole, size):
+            yield view[start : start + size]
+        kept += view[whole:]
     if kept:
         yield bytes(kept)
