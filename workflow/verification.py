@@ -154,7 +154,7 @@ def _follow(connection: Connection, report: Report, check: ChainCheck, rows: Seq
                     _event_at(connection, place),
                     _("It stands at place %(place)s of the log instead of %(size)d.", place=place, size=wanted),
                 )
-    for number, what in check.add_many([_bytes(leaf) for _place, leaf in rows]):
+    for number, what in check.add_many([leaf if type(leaf) is bytes else b"" for _place, leaf in rows]):
         report.add(_event_at(connection, places[number]), what)
 
 

@@ -6,6 +6,7 @@ and the root that a checkpoint must name. Nothing is read, written or signed her
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from workflow.errors import NotUnderstood, Sentence, _
 from workflow.ledger.entry import NO_PREVIOUS, Entry, Link, read_link
@@ -70,7 +71,7 @@ class ChainCheck:
                 continue
             stream, n = link.stream, link.n
             known = last.get(stream, _NOTHING)
-            here = leaf_hash(leaf)
+            here = sha256(b"\x00" + leaf).digest()  # `leaf_hash`, without the call: this runs a million times
             last[stream] = n, here
             reached.append(here)
             if n != known[0] + 1 or link.prev != known[1]:
