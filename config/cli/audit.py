@@ -7,6 +7,7 @@ from typing import Any
 import rich_click as click
 from sqlalchemy import Connection
 
+from config.cli.files import text_of
 from config.cli.output import NOT_VERIFIED, leave, say_json
 from config.export import export_log
 from config.holding import held
@@ -15,7 +16,7 @@ from config.settings import Settings, read_settings
 from intake.dossier.verification import check_dossiers
 from intake.dossier.verification import covers as covers_dossiers
 from intake.people.verification import check_people
-from workflow.errors import NotFound, NotNow, _
+from workflow.errors import NotFound
 from workflow.ledger.bundle import verify_bundle
 from workflow.ledger.note import VerifierKey
 from workflow.store import Tables
@@ -34,8 +35,8 @@ def verify(bundle: Path | None, vkey_file: Path | None, since_file: Path | None,
     """Verify the instance, or an exported BUNDLE offline. Exit code 4, and the first misfit, if something does not
     hold.
     """
-    vkey = _content(vkey_file)
-    since = _content(since_file)
+    vkey = None if vkey_file is None else text_of(vkey_file)
+    since = None if since_file is None else text_of(since_file)
     told = _verify_bundle(bundle, vkey, since) if bundle else _verify_live(vkey, since, rebuild=rebuild)
     if as_json:
         say_json(told)
@@ -43,15 +44,6 @@ def verify(bundle: Path | None, vkey_file: Path | None, since_file: Path | None,
         _say(told)
     if not told["ok"]:
         leave(NOT_VERIFIED)
-
-
-def _content(path: Path | None) -> str | None:
-    if path is None:
-        return None
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise NotNow(_("The file %(path)s cannot be read.", path=str(path))) from None
 
 
 def _verify_bundle(bundle: Path, vkey: str | None, since: str | None) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from config.cli.files import text_of
 from config.cli.output import say_json
 from config.instance import now_utc, run, with_tables
 from config.settings import read_settings
 from intake.people import backup_key
-from workflow.errors import NotNow, NotUnderstood, _
 from workflow.moment import instant_text
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def restore_command(file: Path, key_file: Path, note_file: Path | None, as_json:
     from config.backup.restoring import Misfitting, restore
 
     settings = read_settings()
-    key = backup_key.read(_content(key_file))
-    since = None if note_file is None else _content(note_file)
+    key = backup_key.read(text_of(key_file))
+    since = None if note_file is None else text_of(note_file)
     try:
         restored = run(lambda: restore(settings, file, key, since=since, now=now_utc()))
     except Misfitting as fault:
@@ -67,15 +67,6 @@ def restore_command(file: Path, key_file: Path, note_file: Path | None, as_json:
         say_json(restored)
     else:
         _say_restored(restored)
-
-
-def _content(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as fault:
-        raise NotNow(_("The file %(path)s cannot be read (%(why)s).", path=str(path), why=fault.strerror)) from None
-    except UnicodeDecodeError:
-        raise NotUnderstood(_("The file %(path)s is not text.", path=str(path))) from None
 
 
 def _say_restored(done: "Restored") -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import rich_click as click
 
 from config.cli.acting import as_option, signed_in
+from config.cli.files import content_of
 from config.cli.output import say_json
 from config.instance import now_utc, run, with_tables
 from config.settings import Settings, read_settings
@@ -30,7 +31,7 @@ def bundle(case: str, parts: str, certificate: Path, output: Path, acting: str) 
     It opens them with `openssl cms -decrypt -inform DER -in FILE -recip CERTIFICATE -inkey KEY -out case.zip`.
     """
     settings = read_settings()
-    pem = _content(certificate)
+    pem = content_of(certificate)
     if output.exists():
         raise NotUnderstood(
             _("Nothing was written: %(file)s exists already.", file=str(output)), next_step=_("Name another file.")
@@ -56,15 +57,6 @@ async def _bundle(
     )
     output.write_bytes(made.sealed)
     return made.digest
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise NotUnderstood(
-            _("%(path)s cannot be read (%(why)s).", path=str(path), why=fault.strerror or "?")
-        ) from None
 
 
 @dossiers.command()

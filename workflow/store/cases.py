@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from workflow.errors import Busy, _
 from workflow.ledger.entry import NO_PREVIOUS
 from workflow.store.direct import Direct
 from workflow.store.schema import case, clock, event, party
@@ -35,7 +36,9 @@ def take(connection: Connection, stream: str) -> Head:
     row = _TAKE.row(connection, {"b_stream": stream})
     if row is None and _BEGIN.run(connection, {"stream": stream, **_BLANK}):
         return EMPTY
-    row = row or _TAKE.row(connection, {"b_stream": stream}) or (0, NO_PREVIOUS, 0)
+    row = row or _TAKE.row(connection, {"b_stream": stream})
+    if row is None:  # whoever began it at the same moment took it back
+        raise Busy(_("The write was not made: another one came first."), next_step=_("Try again."))
     return Head(*row)
 
 
