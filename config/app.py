@@ -9,7 +9,7 @@ from litestar.di import Provide
 
 from config.instance import now_utc
 from config.settings import Settings
-from config.web.answers import answered
+from config.web.answers import Answered
 from config.web.description import description
 from config.web.measures import Measures
 from config.web.operations import Readiness, healthz, metrics, readyz
@@ -20,6 +20,12 @@ from intake.doors.given import AtTheDoor
 from intake.doors.incoming import MAX_BODY_BYTES, Incoming
 from intake.doors.routes import ROUTES
 from intake.doors.signing_in import Badge, who
+from intake.pages.office import read_office
+from intake.pages.routes import PAGES
+from intake.pages.routes import ROUTES as PAGE_ROUTES
+from intake.pages.visit import Frame, caller, visit
+from workflow.pages.assets import ROUTES as ASSETS
+from workflow.pages.rendering import Pages
 from workflow.store import Tables
 
 
@@ -29,8 +35,9 @@ def application(settings: Settings, tables: Tables, *, measures: Measures | None
     gate = Gate() if settings.rate_limits else Gate.open()
     storage = storage_at(settings.storage_url)
     readiness, badge = Readiness(tables), Badge(is_secure=settings.is_secure)
+    frame = Frame(tables, storage, gate, Pages([PAGES]), read_office(settings.office), badge, settings.leave_url)
     app = Litestar(
-        [*ROUTES, healthz, readyz, metrics],
+        [*ROUTES, *PAGE_ROUTES, *ASSETS, healthz, readyz, metrics],
         dependencies={
             "tables": Provide(lambda: tables, sync_to_thread=False),
             "now": Provide(now_utc, sync_to_thread=False),
@@ -39,12 +46,15 @@ def application(settings: Settings, tables: Tables, *, measures: Measures | None
             "here": Provide(lambda: AtTheDoor(tables, gate, now_utc()), sync_to_thread=False),
             "badge": Provide(lambda: badge, sync_to_thread=False),
             "who": Provide(who),
+            "frame": Provide(lambda: frame, sync_to_thread=False),
+            "caller": Provide(caller),
+            "visit": Provide(visit),
             "measures": Provide(lambda: measures, sync_to_thread=False),
             "readiness": Provide(lambda: readiness, sync_to_thread=False),
         },
         request_class=Incoming,
         request_max_body_size=MAX_BODY_BYTES,
-        exception_handlers={Exception: answered},
+        exception_handlers={Exception: Answered(frame)},
         openapi_config=description(settings),
         logging_config=None,
         debug=False,

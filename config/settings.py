@@ -19,11 +19,13 @@ NAMES = (
     "database_url",
     "storage_url",
     "policy",
+    "office",
     "log_key_file",
     "host",
     "port",
     "base_url",
     "rate_limits",
+    "leave_url",
 )
 HIGHEST_PORT = 65_535
 
@@ -36,11 +38,13 @@ class Settings:
     database_url: str
     storage_url: str
     policy: Path
+    office: Path
     log_key_file: Path
     host: str
     port: int
     base_url: str
     rate_limits: bool
+    leave_url: str
     origins: Mapping[str, str]
 
     @property
@@ -52,6 +56,11 @@ class Settings:
 def shipped_policy() -> Path:
     """The folder of the policy that is shipped: kosovo."""
     return Path(str(files("config") / "policy" / "kosovo"))
+
+
+def shipped_office() -> Path:
+    """The file of the fictional institution whose name a demo's pages say."""
+    return Path(str(files("config") / "office" / "demo.toml"))
 
 
 def shipped_chronologies() -> list[Path]:
@@ -86,11 +95,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=value("database_url", f"sqlite:///{data / 'vigil.db'}"),
         storage_url=value("storage_url", str(data / "attachments")),
         policy=Path(value("policy", str(shipped_policy()))),
+        office=Path(value("office", str(shipped_office()))),
         log_key_file=Path(value("log_key_file", str(data / "log.key"))),
         host=value("host", "127.0.0.1"),
         port=port,
         base_url=_base_url(value("base_url", f"http://localhost:{port}")),
         rate_limits=_switch("rate_limits", value("rate_limits", "on")),
+        leave_url=_leave_url(value("leave_url", "")),
         origins=origins,
     )
 
@@ -108,6 +119,16 @@ def _base_url(text: str) -> str:
             _("VIGIL_BASE_URL is not the address of a server."), next_step=_("Write it like https://vigil.example.")
         )
     return text.rstrip("/")
+
+
+def _leave_url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme != "https" or not parts.hostname or not text.isascii() or not text.isprintable()):
+        raise NotUnderstood(
+            _("VIGIL_LEAVE_URL is no address of another site."),
+            next_step=_("Write it like https://example.org/, or leave it empty."),
+        )
+    return text
 
 
 def _switch(name: str, text: str) -> bool:

@@ -54,15 +54,21 @@ _EITHER = _("Either all of it was kept or nothing.")
 
 def problem_of(error: Exception, *, id: str | None = None) -> Problem:
     """The problem that an error is; what is neither of our family nor of HTTP's is told by its `id` alone."""
+    kind, status, *told = sentences_of(error)
+    what, kept, next_step = (None if one is None else str(one) for one in told)
+    return Problem(f"urn:vigil:{kind}", HTTPStatus(status).phrase, status, str(what), str(kept), next_step, id)
+
+
+def sentences_of(error: Exception) -> tuple[str, int, Sentence, Sentence, Sentence | None]:
+    """Of an error: its kind, its status, what happened, what was kept, what to do next."""
     if isinstance(error, ValidationException):
         error = not_understood(error)
     if isinstance(error, VigilError):
-        next_step = error.next_step
-        return _problem(_kind(error), error.status, error.what, error.kept, next_step, id)
+        return _kind(error), error.status, error.what, error.kept, error.next_step
     if isinstance(error, HTTPException) and error.status_code in _REFUSED:
         what, next_step = _REFUSED[error.status_code]
-        return _problem("refused", error.status_code, what, NOTHING_CHANGED, next_step, id)
-    return _problem("unforeseen", 500, _UNFORESEEN, _EITHER, _TELL, id)
+        return "refused", error.status_code, what, NOTHING_CHANGED, next_step
+    return "unforeseen", 500, _UNFORESEEN, _EITHER, _TELL
 
 
 def headers_of(error: Exception, status: int) -> dict[str, str]:
@@ -108,10 +114,3 @@ def _kind(error: VigilError) -> str:
     """The member of the family, by which programs tell kinds of one status apart."""
     name = type(error).__name__
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
-
-
-def _problem(
-    kind: str, status: int, what: Sentence, kept: Sentence, next_step: Sentence | None, id: str | None
-) -> Problem:
-    said = None if next_step is None else str(next_step)
-    return Problem(f"urn:vigil:{kind}", HTTPStatus(status).phrase, status, str(what), str(kept), said, id)

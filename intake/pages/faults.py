@@ -1,0 +1,85 @@
+"""An error as a page, in the reader's language: what happened, what was kept, what to do next. Read `page_of`.
+
+Whoever is not signed in is asked to, and what they typed goes with them. Nothing that was sent is repeated elsewhere.
+"""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from intake.doors.problems import sentences_of
+from intake.pages.entrance.carrying import carried
+from intake.pages.visit import SIGN_IN, Frame, SecondFactorFirst, SignInFirst
+from workflow.errors import NOTHING_CHANGED, NotFound, Sentence, _
+from workflow.pages.tongue import Tongue
+
+# What speaks to programs: there an error is a problem document.
+PROGRAMS = ("/api", "/log/", "/static/", "/healthz", "/readyz", "/metrics")
+SECOND_FACTOR, PASSPHRASE = "/account/second-factor", "/account/passphrase"
+_HEADINGS: dict[int, Sentence] = {
+    400: _("This could not be read"),
+    403: _("This is not open to you"),
+    404: _("There is nothing here"),
+    409: _("Not now"),
+    413: _("This is too large"),
+    422: _("This could not be read"),
+    503: _("Too many at once"),
+}
+_HEADING = _("Something went wrong here")
+# HTTP's own refusals in words of a page.
+_SAID: dict[int, tuple[Sentence, Sentence]] = {
+    404: (_("No page has this address."), _("Look at the address, or begin at the first page.")),
+    405: (_("This address takes no such request."), _("Go back to the page, and use its buttons.")),
+    408: (_("What was sent did not arrive in time."), _("Go back to the page, and send it again.")),
+    413: (_("What was sent is larger than this page takes."), _("Go back to the page, and send less at once.")),
+    415: (_("What was sent is no form that belongs here."), _("Go back to the page, and send it from there.")),
+}
+
+
+def is_page(path: str) -> bool:
+    """Whether people look at what this address answers."""
+    return not path.startswith(PROGRAMS)
+
+
+def page_of(error: Exception, request: Request[Any, Any, Any], frame: Frame, *, id: str) -> Response[Any]:
+    """The page of an error; `id` finds a fault of ours in the log, empty where it is none."""
+    path = request.url.path
+    tongue = frame.tongue_of(request, frame.zone_if_known)
+    if isinstance(error, SignInFirst):
+        return _sign_in(error, request, tongue, frame)
+    if isinstance(error, SecondFactorFirst):
+        return Redirect(SECOND_FACTOR, status_code=303)
+    _kind, status, what, kept, next_step = sentences_of(error)
+    if status in _SAID and not isinstance(error, NotFound):
+        (what, next_step), kept = _SAID[status], NOTHING_CHANGED
+    onward = [(tongue.say(_("The first page")), f"/{tongue.code}/"), (tongue.say(_("Sign in")), SIGN_IN)]
+    say = tongue.say
+    return frame.pages.page(
+        "error.html",
+        tongue,
+        {
+            "house": "portal.html",
+            "heading": say(_HEADINGS.get(status, _HEADING)),
+            "what": say(what),
+            "kept": say(kept),
+            "next_step": "" if next_step is None else say(next_step),
+            "id": id,
+            "onward": onward,
+            **frame.shell(tongue, path),
+        },
+        status=status,
+    )
+
+
+def _sign_in(error: SignInFirst, request: Request[Any, Any, Any], tongue: Tongue, frame: Frame) -> Response[Any]:
+    """To the page for signing in; with a form that was sent, that page itself, which keeps every answer."""
+    path = request.url.path
+    then = f"{path}?{request.url.query}" if request.url.query else path
+    kept = carried(error.answers)
+    if request.method != "POST" or not kept or path == PASSPHRASE:  # files and passphrases do not travel
+        return Redirect(f"{SIGN_IN}?{urlencode({'then': then})}", status_code=303)
+    values = {"then": path, "carried": kept, "fault": error, **frame.shell(tongue, SIGN_IN)}
+    return frame.pages.page("entrance/sign_in.html", tongue, values, status=HTTPStatus.FORBIDDEN)

@@ -1,0 +1,38 @@
+"""Every page of this room, for `config` to hang into the application; `PAGES` is where their templates lie."""
+
+from pathlib import Path
+
+from litestar import Router
+
+from intake.pages import components
+from intake.pages.entrance import signing_in
+from intake.pages.portal import codes, leaving, mailbox, plain, reporting, returning, safety
+from intake.pages.portal.shown import speaks
+
+PAGES = Path(__file__).parent
+PORTAL = Router(
+    "/{lang:str}",
+    route_handlers=[
+        safety.first_page,
+        *reporting.ROUTES,
+        *codes.ROUTES,
+        *returning.ROUTES,
+        *mailbox.ROUTES,
+        *leaving.ROUTES,
+        *plain.ROUTES,
+    ],
+    guards=[speaks],
+)
+ROUTES = (
+    Router(
+        "/",
+        route_handlers=[
+            *signing_in.ROUTES,
+            safety.choose_language,
+            returning.by_word_of_mouth,
+            PORTAL,
+            *components.ROUTES,
+        ],
+        include_in_schema=False,
+    ),
+)
