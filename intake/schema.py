@@ -84,8 +84,40 @@ session = Table(
     Column("id", LargeBinary, primary_key=True),  # a digest of what the cookie holds
     Column("person", KEY, ForeignKey("person.id"), nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # the person's seed, under a key that is in the cookie alone
+    Column("device", DIGEST),  # by its digest for this person; none where a program signed in
     Column("made_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+)
+
+# What a person signs in with is told by no event and covered by no `verify`: who takes a row away, or puts one back, is
+# at the server already, and opens nothing by it.
+
+# The six digits. Both are sealed under a key from the person's seed, so the passphrase comes first.
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("person", KEY, ForeignKey("person.id"), primary_key=True),
+    Column("sealed", LargeBinary),  # the secret in use; none before the first was confirmed
+    Column("pending", LargeBinary),  # a secret that was shown and is not confirmed yet
+    Column("last_step", Integer, nullable=False),  # of 30 seconds: digits of this one, and of earlier ones, are used up
+)
+
+# Each for once, when the device with the digits is not at hand.
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("person", KEY, ForeignKey("person.id"), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # keyed from the person's seed
+)
+
+# Devices from which a person has signed in.
+device = Table(
+    "device",
+    metadata,
+    Column("person", KEY, ForeignKey("person.id"), primary_key=True),
+    Column("digest", DIGEST, primary_key=True),  # of what its cookie holds and of the person: as events name it
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
 )
 
 token = Table(
@@ -139,6 +171,15 @@ answer = Table(
     metadata,
     Column("lookup", LargeBinary, primary_key=True),
     Column("stream", STREAM, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
+# A report that is being written: answers between the pages of the portal, under a key that is in the page alone.
+draft = Table(
+    "draft",
+    metadata,
+    Column("lookup", LargeBinary, primary_key=True),  # derived from the draft's code
     Column("sealed", LargeBinary, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
 )

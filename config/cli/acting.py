@@ -14,6 +14,7 @@ import rich_click as click
 from click.termui import prompt
 
 from config.instance import now_utc
+from intake.people.second_factor import is_asked_of
 from intake.people.signing_in import SignedIn, identify
 from workflow.errors import NotUnderstood, _
 from workflow.store import Tables
@@ -29,7 +30,13 @@ def as_option(*, required: bool) -> Callable[[Command], Command]:
 
 async def signed_in(tables: Tables, name: str) -> SignedIn:
     """Whoever acts, with their keys, for one command: no session stays. Raises NotAllowed."""
-    return await identify(tables, name, own_passphrase(), now=now_utc())
+    return await identified(tables, name, own_passphrase())
+
+
+async def identified(tables: Tables, name: str, passphrase: str) -> SignedIn:
+    """`signed_in` with a passphrase that was asked for; asks for the code of who has a second factor."""
+    code = ask("Code of your app", hidden=False) if await tables.read(is_asked_of, name) else None
+    return await identify(tables, name, passphrase, now=now_utc(), code=code)
 
 
 def own_passphrase() -> str:

@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from config.cli.acting import as_option, ask, own_passphrase, signed_in
+from config.cli.acting import as_option, ask, identified, own_passphrase, signed_in
 from config.cli.offices import say_rotated
 from config.cli.output import say_json
 from config.cli.recovery import recover, recovery, rehearse
@@ -11,7 +11,7 @@ from config.instance import now_utc, run, with_tables
 from config.settings import read_settings
 from intake.people import epochs, overview
 from intake.people.epochs import Rotated
-from intake.people.signing_in import change_passphrase, identify
+from intake.people.signing_in import change_passphrase
 from workflow.errors import NotAllowed, _
 from workflow.store import Tables
 
@@ -69,7 +69,7 @@ def passphrase(acting: str) -> None:
 
     async def work(tables: Tables) -> None:
         old = own_passphrase()
-        who = await identify(tables, acting, old, now=now_utc())
+        who = await identified(tables, acting, old)
         await change_passphrase(tables, who, old, ask("New passphrase", again=True), now=now_utc())
 
     run(lambda: with_tables(read_settings(), work))

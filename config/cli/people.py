@@ -7,7 +7,7 @@ from config.cli.acting import ask
 from config.cli.output import say_json
 from config.instance import OPERATOR, now_utc, run, with_tables
 from config.settings import read_settings
-from intake.people import accounts, overview, sessions
+from intake.people import accounts, overview, second_factor, sessions
 from intake.people.overview import PersonSeen
 from intake.people.signing_in import FirstSignIn, first_sign_in
 from intake.vault.receipts import Code
@@ -105,6 +105,18 @@ def invite(name: str, lost: bool, as_json: bool) -> None:
         say_json({"code": code.text})
     else:
         click.echo(CODE.format(code=code.text))
+
+
+@people.command()
+@click.argument("name")
+def remove_factor(name: str) -> None:
+    """NAME lost app and recovery codes: the passphrase alone lets them in, once, to set up another second factor."""
+
+    def work(connection: Connection) -> None:
+        second_factor.remove_for(connection, accounts.named(connection, name), by=OPERATOR, now=now_utc())
+
+    run(lambda: with_tables(read_settings(), lambda tables: tables.write(work)))
+    click.echo("Removed; their sessions have ended. The next sign-in sets up another one.")
 
 
 @people.command()

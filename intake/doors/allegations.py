@@ -18,7 +18,8 @@ from intake.dossier import mailbox, messages
 from intake.dossier.contents import Private
 from intake.dossier.mailbox import MailboxView
 from intake.dossier.messages import MOST_TEXT
-from intake.dossier.reception import Once, Submission, receive
+from intake.dossier.once import Once
+from intake.dossier.reception import Submission, receive
 from workflow.ledger.proofs import Proof, proof_of
 
 CHANNEL = "portal"  # this is the portal, for programs

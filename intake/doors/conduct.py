@@ -16,12 +16,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
 from msgspec import Meta, Struct
 from sqlalchemy import Connection
 
-from intake.doors.answers import answered
 from intake.doors.bearer import Bearer, bearer
 from intake.doors.given import Now, Tables
 from intake.doors.idempotency import IdempotencyKey, key_of
 from intake.doors.problems import problems
-from intake.dossier.reception import Once
+from intake.dossier.once import Once, answered
 from intake.dossier.stand import OURS, RECEIVED
 from intake.people.store import people
 from workflow import conduct

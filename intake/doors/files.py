@@ -36,7 +36,7 @@ from workflow.events import CASE
 SECONDS_FOR_A_PIECE = 60.0
 DRAINED_BYTES, DRAINED_SECONDS = 32 * 1_048_576, 10.0
 SHUT_IN = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
-_UPLOADS = Gate(under_way=AT_ONCE, waiting=0)
+UPLOADS = Gate(under_way=AT_ONCE, waiting=0)
 
 GivenStorage: TypeAlias = NamedDependency[SkipValidation[Storage]]  # the parameter is called `storage`
 Receipt = Annotated[str, Meta(max_length=200), HeaderParameter(name="Vigil-Receipt", description="The receipt")]
@@ -110,7 +110,7 @@ async def attach(
     """
     body, began = Body(request), time.monotonic()
     file = NAMELESS if file_name is None else read_name(file_name)
-    async with _UPLOADS.entered():
+    async with UPLOADS.entered():
         try:
             kept = await keeping.from_reporter(
                 tables,
@@ -146,17 +146,20 @@ async def read_file(
 
     Counts as opening the compartment unless you opened it within the last hour.
     """
+    who.check_second_factor()
     read = reading.view if view else reading.original
     opened = await read(tables, storage, f"{CASE}:{case}", name, signed_in=who, now=now, reason=reason)
-    return _shown(opened) if view else _saved(opened)
+    return shown(opened) if view else saved(opened)
 
 
-def _saved(opened: Opened) -> Stream:
+def saved(opened: Opened) -> Stream:
+    """An original, to be saved and never shown."""
     file = download_name(opened.header.file, opened.header.kind)
     return _streamed(opened, "application/octet-stream", disposition(file))
 
 
-def _shown(opened: Opened) -> Stream:
+def shown(opened: Opened) -> Stream:
+    """A copy that was made here, to be looked at in a sandbox."""
     return _streamed(opened, opened.header.type, "inline")
 
 

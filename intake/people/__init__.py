@@ -4,7 +4,7 @@ A person chooses a passphrase; it opens their own key; that opens the keys of th
 compartments that were sealed to the office. Nothing else opens anything: whoever runs the server adds people and
 offices all day and reads nothing.
 
-    store/             the statements: people, keys, access
+    store/             the statements: people, keys, access, factors
     keys.py            public keys, each pinned in the log; nothing is sealed to one that is not
     seats.py           an office's key sealed to who may open it
     epochs.py          the key of an office: the first, the next, the old one retired
@@ -16,6 +16,8 @@ offices all day and reads nothing.
     signing_in.py      the first time with a code (`joining.py`), later with a passphrase
     choosing.py        what a name and a passphrase must be
     slow.py            Argon2id beside the event loop; `attempts.py` counts tries
+    second_factor.py   digits of an app beside the passphrase; `typed_codes.py` reads them, and recovery codes
+    devices.py         where people sign in from; `telling.py` writes what is new into their stream
     sessions.py        the opened key, kept sealed under the cookie; `signed_in.py` is who that is
     recovery.py        a key on paper, in several hands
     tokens.py          what programs say who they are with

@@ -1,7 +1,8 @@
 """People and service accounts: added, let in by a one-time code, disabled and enabled again.
 
-Whoever runs the command line of the server does this; it opens nothing. A person has a pseudonym that events name
-("p-…"), and a name that only this database knows; a service account ("s-…") has tokens and no passphrase.
+An administrator does this, or whoever runs the command line of the server; it opens nothing. A person has a pseudonym
+that events name ("p-…"), and a name that only this database knows; a service account ("s-…") has tokens and no
+passphrase.
 """
 
 import re
@@ -12,15 +13,25 @@ from sqlalchemy import Connection
 
 from intake.people import tokens
 from intake.people.choosing import known_as
-from intake.people.store import access, keys, people
+from intake.people.store import access, factors, keys, people
 from intake.people.store.people import Invited, Person
 from intake.vault.receipts import Code
-from workflow.errors import NotFound, NotNow, NotUnderstood, _
+from workflow.errors import NotAllowed, NotFound, NotNow, NotUnderstood, _
 from workflow.ledger.entry import By
 
 PERSON, SERVICE = "person", "service"
+ADMINISTRATOR = "administrator"
 _PREFIX = {PERSON: "p-", SERVICE: "s-"}
 _PSEUDONYM = re.compile(r"[ps]-[0-9a-f]{16}")
+
+
+def check_administers(by: By) -> None:
+    """Raise NotAllowed for anybody who does not look after people and offices; a page asks before each act here."""
+    if by.role != ADMINISTRATOR:
+        raise NotAllowed(
+            _("Only an administrator does this."),
+            next_step=_("Choose that role if you have it, or ask an administrator."),
+        )
 
 
 def add(connection: Connection, name: str | None, *, kind: str = PERSON, now: datetime) -> Person:
@@ -109,8 +120,9 @@ def by_themselves(connection: Connection, person: str) -> By:
 
 
 def new_key(connection: Connection, person: Person, *, now: datetime) -> None:
-    """What ends when a person gets another key: sessions, and what was sealed to the key of before."""
+    """What ends when a person gets another key: sessions, second factor, and what was sealed to the key of before."""
     access.drop_sessions_of(connection, person.id)
+    factors.drop_factor(connection, person.id)
     if person.key is not None:
         keys.drop_seats_for(connection, person.key)
         keys.retire(connection, person.key, now=now)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from intake.people import accounts, epochs, keys, rotation, seats, sessions
+from intake.people import accounts, devices, epochs, keys, rotation, seats, sessions
 from intake.people.store import keys as key_store
 from intake.people.store import people
 from intake.people.store.people import Person
@@ -45,7 +45,15 @@ def invited(connection: Connection, code: Code) -> Person:
 
 
 def join_with(
-    connection: Connection, code: Code, person_id: str, name: str, own: PrivateKey, locked: bytes, *, now: datetime
+    connection: Connection,
+    code: Code,
+    person_id: str,
+    name: str,
+    own: PrivateKey,
+    locked: bytes,
+    *,
+    now: datetime,
+    device: str | None = None,
 ) -> Joined:
     """Use the code up: the person's key is published, locked and seated. Raises NotAllowed, NotNow if somebody has the
     name already.
@@ -63,7 +71,8 @@ def join_with(
     for one in people.memberships(connection, person.id):
         epochs.first_if_none(connection, one.office, own.public, by=by, now=now)
     now_known = people.find_person(connection, person.id) or person
-    cookie, _who = sessions.begin(connection, now_known, own, now=now)
+    seen = devices.saw(connection, now_known, device, now=now)
+    cookie, _who = sessions.begin(connection, now_known, own, now=now, device=seen)
     reason = rotation.FIRST_SIGN_IN if person.key is None else rotation.RECOVERY
     renewed = {name.removeprefix("office:").partition("#")[0] for name in held}
     return Joined(person.id, cookie, Keyring.of(own, *held.values()), tuple(sorted(renewed)), reason)

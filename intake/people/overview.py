@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from intake.people import epochs, keys, seats
+from intake.people import epochs, keys, seats, second_factor
 from intake.people.keys import RECOVERY
 from intake.people.store import keys as store
 from intake.people.store import people
@@ -37,6 +37,7 @@ class PersonSeen(Struct, frozen=True):
     state: str
     roles: tuple[Role, ...]
     spoken: str | None
+    second_factor: bool
     made_at: datetime
     disabled_at: datetime | None
 
@@ -98,7 +99,15 @@ def _person(connection: Connection, one: Person, waiting: set[str]) -> PersonSee
     roles = tuple(Role(m.office, m.role) for m in people.memberships(connection, one.id))
     spoken = _spoken(connection, one.key)
     return PersonSeen(
-        one.id, one.name, one.kind, DISABLED if one.disabled_at else state, roles, spoken, one.made_at, one.disabled_at
+        one.id,
+        one.name,
+        one.kind,
+        DISABLED if one.disabled_at else state,
+        roles,
+        spoken,
+        second_factor.has(connection, one.id),
+        one.made_at,
+        one.disabled_at,
     )
 
 

@@ -9,10 +9,11 @@ import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from intake.people.signed_in import SignedIn, signed_in
-from intake.people.store import access, people
+from intake.people.store import access, factors, people
 from intake.people.store.access import Session
 from intake.people.store.people import Person
 from intake.vault.binding import NotOpened, derive
@@ -33,13 +34,31 @@ COOKIE_BYTES = 32
 PURPOSE = "session"
 
 
-def begin(connection: Connection, person: Person, own: PrivateKey, *, now: datetime) -> tuple[str, SignedIn]:
-    """A new session of somebody who has just opened their key: the cookie's value, and who they are."""
+class SessionSeen(Struct, frozen=True):
+    """One of one's own sessions. `is_this` is the one that asks, `is_this_device` one on the same device, which was
+    first seen at `device_seen_at` (None: a program's, or a device that was forgotten).
+    """
+
+    id: str
+    made_at: datetime
+    seen_at: datetime
+    is_this: bool
+    is_this_device: bool
+    device_seen_at: datetime | None
+
+
+def begin(
+    connection: Connection, person: Person, own: PrivateKey, *, now: datetime, device: str | None = None
+) -> tuple[str, SignedIn]:
+    """A new session of somebody who has just opened their key: the cookie's value, and who they are.
+
+    `device` is where from, by its digest.
+    """
     cookie = os.urandom(COOKIE_BYTES)
     for old in access.sessions_of(connection, person.id)[MOST_A_PERSON - 1 :]:
         access.drop_session(connection, old.id)
     sealed = seal_box(own.seed, cookie, PURPOSE, person.id)
-    access.add_session(connection, Session(_id(cookie), person.id, sealed, now, now))
+    access.add_session(connection, Session(_id(cookie), person.id, sealed, device, now, now))
     written = urlsafe_b64encode(cookie).rstrip(b"=").decode()
     return written, signed_in(connection, person, own, session=_id(cookie).hex())
 
@@ -65,17 +84,37 @@ async def end(tables: Tables, cookie: str) -> None:
         return
 
 
-def mine(connection: Connection, who: SignedIn) -> list[Session]:
+def mine(connection: Connection, who: SignedIn) -> list[SessionSeen]:
     """The sessions of the person signed in, the one seen last first."""
-    return access.sessions_of(connection, who.by.person)
+    rows = access.sessions_of(connection, who.by.person)
+    known = {one.digest: one.first_seen_at for one in factors.devices_of(connection, who.by.person)}
+    here = next((one.device for one in rows if one.id.hex() == who.session), None)
+    return [
+        SessionSeen(
+            id=one.id.hex(),
+            made_at=one.made_at,
+            seen_at=one.seen_at,
+            is_this=one.id.hex() == who.session,
+            is_this_device=one.device is not None and one.device == here,
+            device_seen_at=known.get(one.device) if one.device else None,
+        )
+        for one in rows
+    ]
 
 
 def end_mine(connection: Connection, who: SignedIn, session: str) -> None:
     """End one of one's own sessions, by its id in hexadecimal. Raises NotFound for any other."""
-    for one in mine(connection, who):
-        if one.id.hex() == session:
-            return access.drop_session(connection, one.id)
-    raise NotFound(_("You have no such session."))
+    if session not in {one.id for one in mine(connection, who)}:
+        raise NotFound(_("You have no such session."), next_step=_("Look at the list again: it may have ended."))
+    access.drop_session(connection, bytes.fromhex(session))
+
+
+def end_others(connection: Connection, who: SignedIn) -> int:
+    """End all of one's own sessions but the one that asks; returns how many there were."""
+    others = [one.id for one in mine(connection, who) if not one.is_this]
+    for one in others:
+        access.drop_session(connection, bytes.fromhex(one))
+    return len(others)
 
 
 def forget_ended(connection: Connection, *, now: datetime) -> int:

@@ -1,26 +1,28 @@
 """Signing in is opening one's own key: there is no hash of a passphrase beside it that could be stolen.
 
     first_sign_in      a one-time code, a name and a passphrase become a person's own key pair
-    sign_in            name and passphrase open it; a session keeps it open (`sessions`)
+    sign_in            name and passphrase open it, then the second factor is asked for; a session keeps it open
     change_passphrase  the same key under another passphrase; every session ends
 
-A wrong name and a wrong passphrase take the same time and give the same sentence. Passphrases are tried off the event
-loop (`slow`) and a few times a minute for a name (`attempts`); nobody is locked out. Read `sign_in`.
+A wrong name, a wrong passphrase and a wrong code take the same time and give the same sentence. Passphrases are tried
+off the event loop (`slow`) and a few times a minute for a name (`attempts`); nobody is locked out. Read `sign_in`.
 """
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from intake.people import accounts, attempts, epochs, joining, keys, sessions
+from intake.people import accounts, attempts, devices, epochs, joining, keys, second_factor, sessions
 from intake.people.choosing import check_passphrase, known_as
 from intake.people.joining import Joined
+from intake.people.second_factor import Kept, Use
 from intake.people.sessions import resume
 from intake.people.signed_in import SignedIn, signed_in
-from intake.people.slow import slowly
+from intake.people.slow import slowly, slowly_for_known
 from intake.people.store import access, people
 from intake.people.store.people import Person
 from intake.vault.binding import NotOpened
@@ -52,19 +54,26 @@ class FirstSignIn:
     came_before: int
 
 
-async def sign_in(tables: Tables, name: str, passphrase: str, *, now: datetime) -> tuple[str, SignedIn]:
+async def sign_in(
+    tables: Tables, name: str, passphrase: str, *, now: datetime, code: str | None = None, device: str | None = None
+) -> tuple[str, SignedIn]:
     """Open somebody's key and begin a session: the cookie's value, and who they are.
 
-    Raises NotAllowed in one sentence whatever is wrong, Busy if too many try at once or for one name.
+    `code` is what an app shows, or a recovery code, of who has a second factor; `device` (`devices.known_or_new`) is
+    where they sit. Raises NotAllowed in one sentence whatever is wrong, Busy if too many try at once or for one name.
     """
-    person, own = await _opened(tables, name, passphrase, now=now)
-    return await tables.write(_begun, person, own, now=now)
+    opened, use = await _proven(tables, name, passphrase, code, device, now=now)
+    begun = await tables.write(_begun, opened.person, opened.own, use, device, now=now)
+    attempts.succeeded(opened.person.name, known_by=opened.known_by)
+    return begun
 
 
-async def identify(tables: Tables, name: str, passphrase: str, *, now: datetime) -> SignedIn:
+async def identify(tables: Tables, name: str, passphrase: str, *, now: datetime, code: str | None = None) -> SignedIn:
     """`sign_in` for one command, without a session."""
-    person, own = await _opened(tables, name, passphrase, now=now)
-    return await tables.read(signed_in, person, own)
+    opened, use = await _proven(tables, name, passphrase, code, None, now=now)
+    who = await tables.write(_identified, opened.person, opened.own, use)
+    attempts.succeeded(opened.person.name, known_by=opened.known_by)
+    return who
 
 
 async def sign_out(tables: Tables, cookie: str) -> None:
@@ -72,7 +81,9 @@ async def sign_out(tables: Tables, cookie: str) -> None:
     await sessions.end(tables, cookie)
 
 
-async def first_sign_in(tables: Tables, code: str, name: str, passphrase: str, *, now: datetime) -> FirstSignIn:
+async def first_sign_in(
+    tables: Tables, code: str, name: str, passphrase: str, *, now: datetime, device: str | None = None
+) -> FirstSignIn:
     """Make a person's own key pair, and lock it with the passphrase they choose.
 
     Where the code opened an office's key, that key is followed by a new one, since whoever made the code saw it; what
@@ -83,20 +94,22 @@ async def first_sign_in(tables: Tables, code: str, name: str, passphrase: str, *
     invited = await tables.read(joining.invited, read)
     own = PrivateKey.generate()
     locked = await slowly(_lock, own.seed, passphrase, known, person=invited.id)
-    joined = await _joined(tables, read, invited.id, known, own, locked, now=now)
+
+    def join(connection: Connection) -> Joined:
+        return joining.join_with(connection, read, invited.id, known, own, locked, now=now, device=device)
+
+    joined = await _joined(tables, join)
     came = await _finish(tables, joined, now=now)
     who = await resume(tables, joined.cookie, now=now)
     return FirstSignIn(joined.cookie, who, own.public.spoken, came)
 
 
-async def _joined(
-    tables: Tables, code: Code, person: str, name: str, own: PrivateKey, locked: bytes, *, now: datetime
-) -> Joined:
+async def _joined(tables: Tables, join: Callable[[Connection], Joined]) -> Joined:
     """Use a code up; again where somebody else published a key at the same moment, for nothing was kept then."""
     for _turn in range(TRIES - 1):
         with suppress(Busy):
-            return await tables.write(joining.join_with, code, person, name, own, locked, now=now)
-    return await tables.write(joining.join_with, code, person, name, own, locked, now=now)
+            return await tables.write(join)
+    return await tables.write(join)
 
 
 async def change_passphrase(tables: Tables, who: SignedIn, old: str, new: str, *, now: datetime) -> None:
@@ -104,36 +117,79 @@ async def change_passphrase(tables: Tables, who: SignedIn, old: str, new: str, *
 
     The old passphrase opens a copy of the database from before. Raises as `sign_in` and `first_sign_in`.
     """
-    person, own = await _opened(tables, who.name, old, now=now)
-    if person.id != who.by.person:
+    opened = await _opened(tables, who.name, old, None, now=now, session=who.session)
+    if opened.person.id != who.by.person:
         raise _refused()
-    locked = await slowly(_lock, own.seed, new, who.name, person=person.id)
-    await tables.write(_relock, person, locked)
+    await _check_own(tables, opened)
+    locked = await slowly(_lock, opened.own.seed, new, who.name, person=who.by.person)
+    await tables.write(_relock, opened.person, locked)
+    attempts.succeeded(who.name, known_by=opened.known_by)
 
 
-async def _opened(tables: Tables, name: str, passphrase: str, *, now: datetime) -> tuple[Person, PrivateKey]:
+@dataclass(frozen=True, slots=True, repr=False)
+class _Opened:
+    """Whose key a passphrase opened, what is kept of their second factor, and how their attempt was counted."""
+
+    person: Person
+    own: PrivateKey
+    kept: Kept
+    known_by: str
+
+
+async def _proven(
+    tables: Tables, name: str, passphrase: str, code: str | None, device: str | None, *, now: datetime
+) -> tuple[_Opened, Use]:
+    """Passphrase and second factor: both are looked at before anything is said or written, so that neither the answer
+    nor its time tells which of them was wrong.
+    """
+    opened = await _opened(tables, name, passphrase, device, now=now)
+    use = second_factor.use_of(opened.kept, opened.person.id, opened.own.seed, code, now=now, known_by=opened.known_by)
+    if use is None:
+        raise _refused()
+    await _check_own(tables, opened)
+    return opened, use
+
+
+async def _opened(
+    tables: Tables, name: str, passphrase: str, device: str | None, *, now: datetime, session: str = ""
+) -> _Opened:
     try:
         known = known_as(name)
     except NotUnderstood:
         known = ""  # nobody's
-    attempts.attempt(known, now=now)
-    person = await tables.read(people.person_named, known)
+    person, kept, known_by = await tables.read(_found, known, device)
+    known_by = session or known_by
+    attempts.attempt(known, now=now, known_by=known_by)
     locked, whose = _NOBODY, ""
     if person is not None and person.locked is not None and person.disabled_at is None:
         locked, whose = person.locked, person.id
+    in_turn = slowly_for_known if known_by else slowly
     try:
-        seed = await slowly(open_seed, locked, passphrase, person=whose)
+        seed = await in_turn(open_seed, locked, passphrase, person=whose)
     except NotOpened:
         raise _refused() from None
-    own = PrivateKey(seed)
-    if person is None or own.public.fingerprint.hex() != person.key:
+    if person is None:
+        raise _refused()
+    return _Opened(person, PrivateKey(seed), kept, known_by)
+
+
+async def _check_own(tables: Tables, opened: _Opened) -> None:
+    """Raise Broken for a key that is not the one of this person that the log pins."""
+    fingerprint = opened.own.public.fingerprint.hex()
+    if fingerprint != opened.person.key:
         raise Broken(
             _("Your key opens, and it is not the one that is kept as yours."),
             next_step=_("Run `vigil verify`, and ask for a new one-time code."),
         )
-    await tables.read(keys.pinned, person.key)
-    attempts.succeeded(known)
-    return person, own
+    await tables.read(keys.pinned, fingerprint)
+
+
+def _found(connection: Connection, name: str, device: str | None) -> tuple[Person | None, Kept, str]:
+    """Who has this name, their second factor, and the device if it is known for them. The same questions for nobody."""
+    person = people.person_named(connection, name)
+    whose = person.id if person else ""
+    known_by = devices.known(connection, device, whose) or attempts.STRANGERS
+    return person, second_factor.kept_of(connection, whose), known_by
 
 
 def _lock(seed: bytes, passphrase: str, name: str, *, person: str) -> bytes:
@@ -141,9 +197,25 @@ def _lock(seed: bytes, passphrase: str, name: str, *, person: str) -> bytes:
     return seal_seed(seed, passphrase, person=person)
 
 
-def _begun(connection: Connection, person: Person, own: PrivateKey, *, now: datetime) -> tuple[str, SignedIn]:
+def _begun(
+    connection: Connection, person: Person, own: PrivateKey, use: Use, device: str | None, *, now: datetime
+) -> tuple[str, SignedIn]:
     """A session, unless the person was disabled or got another key while the passphrase was tried."""
-    return sessions.begin(connection, _unchanged(connection, person), own, now=now)
+    _used(connection, person, use)
+    seen = devices.saw(connection, person, device, now=now)
+    return sessions.begin(connection, person, own, now=now, device=seen)
+
+
+def _identified(connection: Connection, person: Person, own: PrivateKey, use: Use) -> SignedIn:
+    _used(connection, person, use)
+    return signed_in(connection, person, own)
+
+
+def _used(connection: Connection, person: Person, use: Use) -> None:
+    """Use up what was typed as a second factor, if one was asked for; somebody else may have used it meanwhile."""
+    _unchanged(connection, person)
+    if not use(connection):
+        raise _refused()
 
 
 def _relock(connection: Connection, person: Person, locked: bytes) -> None:
@@ -170,6 +242,9 @@ async def _finish(tables: Tables, joined: Joined, *, now: datetime) -> int:
 
 def _refused() -> NotAllowed:
     return NotAllowed(
-        _("Name and passphrase do not open a key."),
-        next_step=_("Type both again. If the passphrase is lost, ask for a new one-time code."),
+        _("Nobody is signed in: name, passphrase or code is not right."),
+        next_step=_(
+            "Type all three again: the code that your app shows now, or a recovery code, or none if you have set none"
+            " up. If the passphrase is lost, ask for a new one-time code."
+        ),
     )

@@ -14,6 +14,7 @@ class Session(Struct, frozen=True):
     id: bytes
     person: str
     sealed: bytes
+    device: str | None
     made_at: datetime
     seen_at: datetime
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from intake.people import accounts, epochs, tokens
+from intake.people import accounts, epochs, offices, overview, second_factor, tokens
 from intake.people.store import people
 from tests.builders import ADMINISTRATOR
-from tests.intake.people.house import ANA, BEKIM, NOW, WORDS
+from tests.intake.people.house import ANA, BEKIM, NOW, ROOT, WORDS
 from workflow.errors import NotAllowed, NotFound, NotNow, NotUnderstood
 
 
@@ -95,3 +95,30 @@ async def test_enabled_again_the_key_of_before_opens_unless_the_office_changed_i
 
     with pytest.raises(NotAllowed):
         await house.reads(BEKIM, case)
+
+
+async def test_an_administrator_looks_after_people_and_offices_with_a_key_that_opens_nothing(house):
+    case, ana = await house.receive(), await house.first_officer()
+    root = await house.let_in(house.founded.administrator_code, ROOT)
+    accounts.check_administers(root.by)
+    with pytest.raises(NotAllowed):
+        accounts.check_administers(ana.by)
+
+    await house.write(offices.add, "medical", "Medical unit", "partner")
+    bekim = await house.write(accounts.add, BEKIM, now=NOW)
+    await house.write(offices.join, "medical", bekim.id, "doctor", by=root.by, now=NOW)
+    await house.let_in((await house.write(accounts.invite, bekim, now=NOW)).text, BEKIM)
+    bekim = await house.person(BEKIM)
+    await house.write(second_factor.remove_for, bekim, by=root.by, now=NOW)
+    await house.write(accounts.disable, bekim, by=root.by, now=NOW)
+    await house.write(accounts.enable, bekim)
+    await offices.leave(house.tables, "medical", bekim.id, by=root.by, now=NOW)
+
+    seen = {
+        one.name: (one.state, one.roles, one.second_factor) for one in await house.tables.read(overview.people_seen)
+    }
+    assert seen[BEKIM] == ("active", (), False)
+    assert set((await house.who(ROOT)).keyring.held) == {root.own.public.fingerprint.hex()}
+    with pytest.raises(NotAllowed):
+        await house.reads(ROOT, case)
+    assert await house.misfits() == []

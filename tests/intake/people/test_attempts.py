@@ -59,6 +59,19 @@ def test_who_got_in_pays_for_no_slip_and_another_name_never():
     assert may_try()
 
 
+def test_what_comes_from_a_known_device_is_counted_apart():
+    for _ in range(AT_ONCE):
+        attempt("ana", now=NOW)
+        attempt("ana", now=NOW, known_by="laptop")
+    attempt("ana", now=NOW, known_by="tablet")
+    assert not may_try()
+
+    succeeded("ana", known_by="laptop")
+
+    attempt("ana", now=NOW, known_by="laptop")
+    assert not may_try()
+
+
 def test_names_that_strangers_invent_take_a_bounded_place():
     for number in range(MOST_NAMES + 50):
         attempt(f"nobody-{number}", now=NOW)

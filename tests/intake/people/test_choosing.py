@@ -59,6 +59,24 @@ def test_one_that_is_short_easy_or_the_name_is_refused_in_a_sentence(passphrase)
     assert said.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("passphrase", "why"),
+    [
+        ("password1234", "known word"),
+        ("qwertyuiop[]", "neighbouring keys"),
+        ("aaaaaaaaaaaaaa", "repeated"),
+        ("abcdefghijklm", "such as abc"),
+        ("short", "12 to 1000 characters"),
+    ],
+)
+def test_a_refusal_says_why_and_what_would_be_better(passphrase, why):
+    said = is_refused(passphrase)
+
+    assert said is not None
+    assert why in said
+    assert "four or more words" in said
+
+
 @given(passphrase=st.text(max_size=40))
 def test_no_refusal_repeats_what_was_typed(passphrase):
     said = is_refused(passphrase)

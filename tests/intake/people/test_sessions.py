@@ -153,11 +153,27 @@ async def test_one_sees_and_ends_ones_own_sessions(two):
     here = await resume(two.tables, second, now=later(minutes=1))
 
     listed = await two.tables.read(sessions.mine, here)
-    other = next(one.id.hex() for one in listed if one.id.hex() != here.session)
-    await two.write(sessions.end_mine, here, other)
+    await two.write(sessions.end_mine, here, listed[1].id)
 
-    assert [one.id.hex() for one in listed] == [here.session, other]
+    assert [(one.made_at, one.is_this) for one in listed] == [(later(minutes=1), True), (NOW, False)]
     assert [await is_open(two, one, later(minutes=1)) for one in (first, second)] == [False, True]
+
+
+async def test_one_ends_all_of_ones_own_sessions_but_this(two):
+    others, theirs = [await begin(two) for _ in range(2)], await begin(two, ROOT)
+    here = await begin(two)
+
+    assert await two.write(sessions.end_others, await resume(two.tables, here, now=NOW)) == 2
+
+    assert [await is_open(two, one, NOW) for one in (*others, theirs, here)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("named", ["", "x", "00" * 16])
+async def test_what_names_no_session_ends_none(two, named):
+    here = await resume(two.tables, await begin(two), now=NOW)
+
+    with pytest.raises(NotFound):
+        await two.write(sessions.end_mine, here, named)
 
 
 async def test_nobody_ends_the_session_of_somebody_else(two):

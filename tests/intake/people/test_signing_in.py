@@ -16,7 +16,7 @@ from tests.builders import ADMINISTRATOR
 from tests.intake.people.house import ANA, BEKIM, NOW, PASSPHRASE, ROOT, WORDS, Cut, Interrupted, later
 from workflow.errors import Broken, Busy, NotAllowed, NotNow, NotUnderstood
 
-REFUSED = "Name and passphrase do not open a key."
+REFUSED = "Nobody is signed in: name, passphrase or code is not right."
 
 
 async def begin(house, code=None, name="Ana", passphrase=PASSPHRASE):
@@ -243,7 +243,7 @@ async def test_a_sign_in_that_was_overtaken_by_a_new_key_begins_no_session(house
     sessions = (await house.office.counts())["session"]
 
     with pytest.raises(NotAllowed):
-        await house.write(signing_in._begun, before, own, now=NOW)
+        await house.write(signing_in._begun, before, own, lambda _connection: True, None, now=NOW)
 
     assert (await house.office.counts())["session"] == sessions
 

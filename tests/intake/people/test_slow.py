@@ -40,6 +40,20 @@ async def test_beyond_the_bound_the_answer_is_busy_at_once_and_nobody_else_is_lo
     assert await slow.slowly(int) == 0
 
 
+async def test_strangers_do_not_take_the_places_of_who_is_known():
+    gate = threading.Event()
+    strangers = [asyncio.create_task(slow.slowly(gate.wait)) for _ in range(slow.AT_MOST_WAITING)]
+    await asyncio.sleep(0)
+    known = [asyncio.create_task(slow.slowly_for_known(gate.wait)) for _ in range(slow.KEPT_FREE)]
+    await asyncio.sleep(0)
+
+    with pytest.raises(Busy):
+        await slow.slowly_for_known(gate.wait)
+    gate.set()
+
+    assert await asyncio.gather(*strangers, *known) == [True] * (slow.AT_MOST_WAITING + slow.KEPT_FREE)
+
+
 async def test_the_event_loop_goes_on_while_a_passphrase_is_tried():
     """What is measured is the longest pause between two turns of the loop, beside a real derivation."""
     loop = asyncio.get_running_loop()
