@@ -22,6 +22,7 @@ from config.web.logs import fault_of
 from config.web.measures import Measures
 from intake.attachments.moving import sweep_orphans
 from intake.attachments.storage import storage_at
+from intake.dossier.drafts import forget_drafts
 from intake.dossier.reception import forget_answers
 from intake.people.sessions import forget_ended
 from workflow.errors import NotNow
@@ -71,6 +72,7 @@ def jobs_of(settings: Settings, tables: Tables) -> list[Job]:
 
     async def forgotten(now: datetime) -> None:
         await tables.write(forget_answers, now)
+        await tables.write(forget_drafts, now)
         await tables.write(forget_ended, now=now)
 
     async def tidied(now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Somebody of the office puts something into a dossier: a note, the words of a reason. Read `add_item`."""
+"""Somebody of an office puts something into a dossier. Read `add_item`; words of acts and notes: `acts.py`."""
 
 import os
 from collections.abc import Sequence
@@ -7,21 +7,26 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from intake.dossier import rows
-from intake.dossier.granting import is_to_be_made, made
+from intake.dossier.acting import acting_for
+from intake.dossier.contents import Private
+from intake.dossier.granting import is_to_be_made, keepers, made
 from intake.dossier.messages import check_room
 from intake.dossier.opening import closed, keys_of
 from intake.dossier.rows import SealedGrant, SealedItem, fresh_name
 from intake.dossier.stand import GRANTED, ITEM_ADDED, Stand, taken_stand
-from intake.people.signing_in import SignedIn
+from intake.people.signed_in import SignedIn
 from intake.people.store.keys import wait_for_key_change
 from intake.vault.items import Place
 from intake.vault.keyring import Keyring
 from workflow.case import Telling, record_many
 from workflow.events import Event
+from workflow.ledger.entry import By
 from workflow.moment import Moment
+from workflow.rulebook import law_in_force
 from workflow.store import Tables
 
-MADE_FOR = {"medical": "medical_examination", "legal": "referral"}  # the reason of a compartment's first grant
+LEGAL = "legal"
+MADE_FOR = {"medical": "medical_examination", LEGAL: "referral"}  # the reason of a compartment's first grant
 
 
 async def add_item(
@@ -46,6 +51,29 @@ def _add_item(
 ) -> str:
     wait_for_key_change(connection)
     stand = taken_stand(connection, case)
+    added = sealed(connection, case, stand, content, compartment, kind, signed_in)
+    record_many(connection, added.tellings(now), now=now)
+    rows.add(connection, case, [added.item], added.grants)
+    return added.item.name
+
+
+class Added(Private, frozen=True):
+    """Something sealed, with the grants of a compartment that was made for it: not yet told and not yet kept."""
+
+    item: SealedItem
+    grants: Sequence[SealedGrant]
+    events: Sequence[Event]
+    by: By
+
+    def tellings(self, now: datetime) -> list[Telling]:
+        """What is told of it."""
+        return [Telling(event, self.by, Moment.exactly(now)) for event in self.events]
+
+
+def sealed(
+    connection: Connection, case: str, stand: Stand, content: bytes, compartment: str, kind: str, signed_in: SignedIn
+) -> Added:
+    """Seal `content` for a dossier that was taken, as a part of a larger piece of work. Raises as `add_item`."""
     check_room(stand)
     key, grants = compartment_key(connection, case, stand, compartment, signed_in.keyring)
     item = SealedItem.of(content, key, Place(case, compartment, fresh_name(), kind))
@@ -53,9 +81,8 @@ def _add_item(
     if grants:
         told = {"grants": [one.told for one in grants], "reason": MADE_FOR[compartment]}
         events.insert(0, Event(case, GRANTED, told))
-    record_many(connection, [Telling(event, signed_in.by, Moment.exactly(now)) for event in events], now=now)
-    rows.add(connection, case, [item], grants)
-    return item.name
+    rules = law_in_force(connection).book.rules
+    return Added(item, grants, events, acting_for(signed_in, GRANTED if grants else ITEM_ADDED, rules).by)
 
 
 def compartment_key(
@@ -70,6 +97,8 @@ def compartment_key(
         return keys[compartment], ()
     if not is_to_be_made(compartment, stand):
         raise closed()
+    if compartment == LEGAL and not any(one in keyring.held for one in keepers(stand)):
+        raise closed()  # the office writes its own words there: whoever makes it would read them
     fresh = {compartment: os.urandom(32)}
     grants = {one.holder: one for one in made(connection, case, stand, fresh)}
     for holder in stand.holders():

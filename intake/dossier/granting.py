@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from intake.dossier import rows, store
+from intake.dossier.acting import acting_for
 from intake.dossier.opening import closed, erased, keys_of
 from intake.dossier.reception import MADE, OFFICE
 from intake.dossier.rows import SealedGrant
@@ -26,6 +27,7 @@ from workflow.errors import NotFound, NotNow, _
 from workflow.events import Event
 from workflow.folding import Case
 from workflow.moment import Moment
+from workflow.rulebook import law_in_force
 from workflow.store import Tables
 
 CONFLICT = "conflict_of_interest"
@@ -40,10 +42,10 @@ async def grant(
     Raises NotAllowed for a compartment that the giver cannot open, NotFound for a holder without a key, NotNow for the
     office that a circle was formed against. Granting what is held already changes nothing.
     """
-    await tables.write(_grant, case, to, compartments, reason, signed_in, now)
+    await tables.write(grant_in, case, to, compartments, reason, signed_in, now)
 
 
-def _grant(
+def grant_in(
     connection: Connection,
     case: str,
     to: str,
@@ -52,6 +54,7 @@ def _grant(
     signed_in: SignedIn,
     now: datetime,
 ) -> None:
+    """`grant` as a part of a larger piece of work."""
     wait_for_key_change(connection)
     here, stand = taken(connection, case)
     keys = keys_of(connection, case, stand, signed_in.keyring)
@@ -65,7 +68,8 @@ def _grant(
     grants = made(connection, case, stand, fresh, but=holder)
     grants.append(SealedGrant.of({name: keys[name] for name in compartments}, holder.public, stream=case))
     told = named(holder) | {"grants": [one.told for one in grants], "reason": reason}
-    record(connection, Event(case, GRANTED, told), by=signed_in.by, at=Moment.exactly(now), now=now)
+    by = acting_for(signed_in, GRANTED, law_in_force(connection).book.rules).by
+    record(connection, Event(case, GRANTED, told), by=by, at=Moment.exactly(now), now=now)
     rows.add(connection, case, grants=grants)
 
 
@@ -140,7 +144,8 @@ def _revoke(connection: Connection, case: str, holder: str, reason: str, signed_
             next_step=_("Grant all of it to somebody else first."),
         )
     told = [Event(case, REVOKED, named(one) | {"digest": one.fingerprint, "reason": reason}) for one in theirs]
-    record_many(connection, [Telling(event, signed_in.by, Moment.exactly(now)) for event in told], now=now)
+    by = acting_for(signed_in, REVOKED, law_in_force(connection).book.rules).by
+    record_many(connection, [Telling(event, by, Moment.exactly(now)) for event in told], now=now)
     for one in gone:
         store.drop_grants(connection, case, one)
 

@@ -4,16 +4,18 @@ Either side needs its own key each time: the reporter brings it with the receipt
 Read `from_reporter`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from intake.dossier import rows, store, texts
+from intake.dossier.acting import acting_for
 from intake.dossier.contents import MESSAGE, Message
 from intake.dossier.opening import closed, keys_of
-from intake.dossier.reception import REPORTER
+from intake.dossier.reception import OFFICE, REPORTER
 from intake.dossier.rows import SealedItem
-from intake.dossier.stand import MESSAGE_RECEIVED, MESSAGE_SENT, Stand, taken_stand
+from intake.dossier.stand import ITEM_ADDED, MESSAGE_RECEIVED, MESSAGE_SENT, OPENED, Stand, taken_stand
 from intake.people.signing_in import SignedIn
 from intake.vault.items import Place
 from intake.vault.keyring import Keyring
@@ -21,8 +23,9 @@ from intake.vault.receipts import Receipt
 from workflow.case import record
 from workflow.errors import NotFound, NotNow, _
 from workflow.events import Event
-from workflow.ledger.entry import By
+from workflow.ledger.entry import By, Entry
 from workflow.moment import Moment
+from workflow.rulebook import law_in_force
 from workflow.store import Tables
 
 MESSAGES = "messages"
@@ -36,26 +39,31 @@ async def from_reporter(tables: Tables, receipt: str, text: str, *, now: datetim
     Raises NotUnderstood for a mistyped receipt or a text of no message's form, NotFound for an unknown receipt, NotNow
     after erasure.
     """
-    read, cleaned = Receipt.read(receipt), _text(text)
-    holder, lookup = Keyring.of(read.holder), read.lookup
-    return await tables.write(_from_reporter, holder, lookup, cleaned, now)
+    return await tables.write(_from_reporter, Receipt.read(receipt), Message("reporter", now, _text(text)))
 
 
-def _from_reporter(connection: Connection, holder: Keyring, lookup: bytes, text: str, now: datetime) -> datetime:
-    box = store.find_mailbox(connection, lookup)
+async def add_something(tables: Tables, receipt: str, text: str, *, now: datetime) -> datetime:
+    """`from_reporter` for what belongs to the report itself: the office reads it as a part of that."""
+    message = Message("reporter", now, _text(text), is_addition=True)
+    return await tables.write(_from_reporter, Receipt.read(receipt), message)
+
+
+def _from_reporter(connection: Connection, receipt: Receipt, message: Message) -> datetime:
+    box = store.find_mailbox(connection, receipt.lookup)
     if box is None:
         raise unknown()
     stand = taken_stand(connection, box.stream)
-    keys = keys_of(connection, box.stream, stand, holder)
-    _keep(connection, box.stream, stand, keys[MESSAGES], Message("reporter", now, text), by=REPORTER)
+    keys = keys_of(connection, box.stream, stand, Keyring.of(receipt.holder))
+    _keep(connection, box.stream, stand, keys[MESSAGES], message, by=REPORTER)
     store.drop_answer(connection, box.stream)  # the receipt has come into use
-    return now
+    return message.at
 
 
 async def to_reporter(tables: Tables, case: str, text: str, *, signed_in: SignedIn, now: datetime) -> None:
     """Keep a message for the reporter of a case (its stream), sealed; on disk when this returns.
 
-    Raises NotUnderstood, NotAllowed for whoever cannot open the messages, NotNow after erasure.
+    Raises NotUnderstood, NotAllowed for whoever cannot open the messages, NotNow after erasure, or where nobody has a
+    receipt to read it with.
     """
     await tables.write(_to_reporter, case, _text(text), signed_in, now)
 
@@ -65,7 +73,28 @@ def _to_reporter(connection: Connection, case: str, text: str, signed_in: Signed
     keys = keys_of(connection, case, stand, signed_in.keyring)
     if MESSAGES not in keys:
         raise closed()
-    _keep(connection, case, stand, keys[MESSAGES], Message("office", now, text), by=signed_in.by)
+    if not store.mailboxes(connection, case):
+        raise NotNow(
+            _("The message was not sent: nobody has a receipt of this case to read it with."),
+            next_step=_("Reach the person in another way, or make a receipt for them."),
+        )
+    by = acting_for(signed_in, MESSAGE_SENT, law_in_force(connection).book.rules).by
+    _keep(connection, case, stand, keys[MESSAGES], Message("office", now, text), by=by)
+
+
+def unread(entries: Sequence[Entry]) -> int:
+    """How much of the reporter's came after somebody of the office last opened the messages or answered: messages,
+    and files. `entries` are those of the case, in their order.
+    """
+    waiting = 0
+    for entry in entries:
+        if entry.by.role == REPORTER.role and entry.kind in (MESSAGE_RECEIVED, ITEM_ADDED):
+            waiting += 1
+        elif entry.by.office == OFFICE and (
+            entry.kind == MESSAGE_SENT or (entry.kind == OPENED and entry.data.get("compartment") == MESSAGES)
+        ):
+            waiting = 0
+    return waiting
 
 
 _KINDS = {"reporter": MESSAGE_RECEIVED, "office": MESSAGE_SENT}

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from intake.dossier import store
+from intake.dossier.acting import acting_for
 from intake.dossier.contents import CONTACT, STORED_ELSEWHERE, Private, read_contact
 from intake.dossier.search import index_contact
 from intake.dossier.stand import OPENED, Stand, broken, standing, taken
@@ -73,13 +74,14 @@ def _open_items(
     if not compartments or not keys.keys() >= set(compartments):
         raise closed()
     reason = _reason(reason, assigned=assigned_to(connection, here) == signed_in.by.person)
+    by = acting_for(signed_in, OPENED, law_in_force(connection).book.rules).by
     items = list(contents(connection, case, stand, {name: keys[name] for name in compartments}))
     at = Moment.exactly(now)
     opened = [
-        Event(case, OPENED, {"compartment": name, "person": signed_in.by.person, "reason": reason})
+        Event(case, OPENED, {"compartment": name, "person": by.person, "reason": reason})
         for name in sorted(set(compartments))
     ]
-    record_many(connection, [Telling(event, signed_in.by, at) for event in opened], now=now)
+    record_many(connection, [Telling(event, by, at) for event in opened], now=now)
     contacts = [read_contact(item.content).contact for item in items if item.kind == CONTACT and item.content]
     index_contact(connection, case, contacts, stand=stand, keyring=signed_in.keyring)
     return items

@@ -1,87 +1,50 @@
-"""An allegation comes in: sealed before it is stored, and after the answer nobody here can open it.
+"""An allegation comes in: sealed before it is stored, and after the answer nobody here can open it without the office's
+key.
 
-A `Submission` is what the door made of a request; `receive` gives it a case, a receipt and its place in the log. The
-statement and the contact are sealed under fresh keys, these keys to the intake office and (messages only) to the
-reporter, whose key the receipt is. All sealing happens before the one piece of writing. Afterwards the last references
-to words, keys and receipt go; Python cannot wipe memory, so a core dump of that moment may hold them, and swap should
-be encrypted or off. Nothing here knows who sent it or keeps an address. Read `receive`.
+A `Submission` is what the door made of a request; `receive` gives it a case, a receipt and its place in the log, and
+`take_down` does it for an officer at the desk. The statement and the contact are sealed under fresh keys, these keys to
+the intake office and (messages only) to the reporter, whose key the receipt is. All sealing happens before the one
+piece of writing. Afterwards the last references to words, keys and receipt go; Python cannot wipe memory, so a core
+dump of that moment may hold them, and swap should be encrypted or off. Nothing here knows who sent it or keeps an
+address. Read `receive`.
 """
 
 import os
-from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Annotated, Any, Literal
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 import msgspec
-from msgspec import Meta, Struct
-from msgspec.structs import force_setattr
+from msgspec import Struct
 from sqlalchemy import Connection
 
-from intake.dossier import rows, store, texts
+from intake.dossier import rows, store
+from intake.dossier.acting import acting_for
 from intake.dossier.contents import CONTACT, STATEMENT, Contact, Private, Statement
+from intake.dossier.once import ANSWER_KEPT, Once
 from intake.dossier.rows import SealedGrant, SealedItem
 from intake.dossier.stand import RECEIVED
+from intake.dossier.submission import MOST_LINE, MOST_STATEMENT, Submission, read_submission
 from intake.people.keys import Pinned, office_key
+from intake.people.signed_in import SignedIn
 from intake.people.store.keys import wait_for_key_change
-from intake.vault.binding import KEY_BYTES, NotOpened, derive
-from intake.vault.boxes import open_box, seal_box
+from intake.vault.binding import KEY_BYTES
 from intake.vault.items import Place
-from intake.vault.receipts import Receipt
+from intake.vault.receipts import Draft, Receipt
 from workflow.case import record
-from workflow.errors import Busy, NotNow, NotUnderstood, _
+from workflow.errors import Busy, NotUnderstood, _
 from workflow.events import Event, new_case
 from workflow.ledger.entry import By
 from workflow.moment import Moment
+from workflow.rulebook import law_in_force
 from workflow.store import Tables
+
+__all__ = ["MOST_LINE", "MOST_STATEMENT", "Once", "Received", "Submission", "TakenDown", "read_submission", "receive"]
 
 OFFICE = "intake"
 REPORTER = By(office="", person="", role="reporter")
 MADE = ("allegation", "identity", "messages")  # compartments of every dossier from its first moment
-MOST_STATEMENT, MOST_LINE = 100_000, 2_000  # characters
-ANSWER_KEPT = timedelta(minutes=15)
+PLACE_KINDS = "setting"  # the vocabulary's list
 TRIES = 4  # how often it is sealed anew when the office's key changed meanwhile
-
-Line = Annotated[str, Meta(max_length=MOST_LINE)]
-
-
-class Submission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What somebody reports. Making one cleans and checks its texts (see `texts`): raises NotUnderstood."""
-
-    statement: Annotated[str, Meta(min_length=1, max_length=MOST_STATEMENT)]
-    place: Line | None = None
-    occurred: Line | None = None
-    language: Literal["sq", "sr", "en"] = "en"
-    contact: Line | None = None
-    urgent: bool = False
-
-    def __post_init__(self) -> None:
-        force_setattr(self, "statement", texts.prose(self.statement, field="statement", at_most=MOST_STATEMENT))
-        for name in ("place", "occurred", "contact"):
-            force_setattr(self, name, texts.line(getattr(self, name), field=name, at_most=MOST_LINE))
-
-    def __repr__(self) -> str:
-        return "Submission(…)"
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return []
-
-
-class Once(Private, frozen=True):
-    """What makes a retry safe: the client's key of at least 16 random bytes, and the exact bytes of its request."""
-
-    key: bytes
-    body: bytes
-
-    @property
-    def lookup(self) -> bytes:
-        """16 bytes under which the first answer is kept. Raises NotUnderstood for a shorter key."""
-        return derive(self.key, "answer lookup", 16)
-
-    @property
-    def seal(self) -> bytes:
-        """The key (32 bytes) that only this key and this body give."""
-        return derive(self.key + sha256(self.body).digest(), "answer key", 32)
 
 
 class Received(Private, frozen=True):
@@ -89,6 +52,27 @@ class Received(Private, frozen=True):
 
     receipt: str
     received_at: datetime
+
+
+class TakenDown(Private, frozen=True):
+    """What came of an allegation at the desk: its case (the stream), and the receipt where one was wanted."""
+
+    case: str
+    receipt: str | None
+    received_at: datetime
+
+
+class Arrival(Struct, frozen=True, kw_only=True):
+    """How an allegation reached the institution: by which channel (a code), told by whom, when in the world.
+
+    `has_reporter`: somebody gets a receipt; else there is no mailbox, until an officer makes a receipt.
+    """
+
+    channel: str
+    by: By
+    at: Moment
+    now: datetime
+    has_reporter: bool = True
 
 
 async def receive(
@@ -99,23 +83,65 @@ async def receive(
     now: datetime,
     once: Once | None = None,
     by: By = REPORTER,
+    draft: str | None = None,
 ) -> Received:
     """Seal and keep an allegation as a new case; on disk when this returns.
 
     With `once`, the same key and body within fifteen minutes, and before the receipt was used, get the same receipt and
-    make no second case; the same key with another body raises NotNow. Raises Busy if the office's key keeps changing.
+    make no second case; the same key with another body raises NotNow. The draft with the code `draft` goes in the same
+    transaction. Raises NotUnderstood for what the vocabulary has not, Busy if the office's key keeps changing.
     """
+    arrival = Arrival(channel=channel, by=by, at=Moment.exactly(now), now=now)
+    lookup = None if draft is None else Draft.read(draft).lookup
+    return told(await _taken_in(tables, submission, arrival, once, lookup))
+
+
+async def take_down(
+    tables: Tables,
+    submission: Submission,
+    *,
+    channel: str,
+    received_at: Moment,
+    wants_receipt: bool,
+    signed_in: SignedIn,
+    now: datetime,
+    once: Once | None = None,
+) -> TakenDown:
+    """`receive` for an officer at the desk: somebody called, a letter or a box was opened.
+
+    `received_at` is when it reached the institution, perhaps only a day. Raises NotUnderstood if that has not come yet,
+    NotAllowed for whoever takes nothing down.
+    """
+    rules = (await tables.read(law_in_force)).book.rules
+    by = acting_for(signed_in, RECEIVED, rules).by
+    arrival = Arrival(channel=channel, by=by, at=received_at, now=now, has_reporter=wants_receipt)
+    return await _taken_in(tables, submission, arrival, once, None)
+
+
+async def received_before(tables: Tables, once: Once, *, now: datetime) -> Received | None:
+    """What was answered to the same key and body, as long as that is kept."""
+    earlier = await tables.read(store.find_answer, once.lookup, now)
+    return None if earlier is None else told(_read(earlier, once))
+
+
+def told(taken: TakenDown) -> Received:
+    """What the reporter is told of it."""
+    return Received(taken.receipt or "", taken.received_at)
+
+
+async def _taken_in(
+    tables: Tables, submission: Submission, arrival: Arrival, once: Once | None, draft: bytes | None
+) -> TakenDown:
     for _turn in range(TRIES):
         if tables not in _OFFICES:
             _OFFICES[tables] = await tables.read(office_key, OFFICE)
-        office = _OFFICES[tables]
-        sealed = _sealed(submission, office, channel=channel, by=by, now=now, once=once)
+        sealed = _sealed(submission, arrival, _OFFICES[tables], once=once, draft=draft)
         try:
             earlier = await tables.write(_keep, sealed)
         except _Rotated:
             _OFFICES.pop(tables, None)
             continue
-        return sealed.received if earlier is None or once is None else _opened(earlier, once)
+        return sealed.taken if earlier is None or once is None else _read(earlier, once)
     raise Busy(
         _("The report was not taken: the office is changing its keys."),
         kept=_("Nothing of it was kept here; what you wrote is still with you."),
@@ -135,46 +161,53 @@ class _Sealed(Private, frozen=True):
     """Everything that is written of one submission; the plain words are no longer in it."""
 
     event: Event
-    by: By
-    now: datetime
+    arrival: Arrival
+    place_kind: str | None
     office: str
     items: list[SealedItem]
     grants: list[SealedGrant]
-    lookup: bytes
-    public: bytes
-    received: Received
+    mailbox: tuple[bytes, bytes] | None
+    taken: TakenDown
     answer: tuple[bytes, bytes] | None
+    draft: bytes | None
 
 
 def _sealed(
-    submission: Submission, office: Pinned, *, channel: str, by: By, now: datetime, once: Once | None
+    submission: Submission, arrival: Arrival, office: Pinned, *, once: Once | None, draft: bytes | None
 ) -> _Sealed:
-    stream, receipt = new_case(), Receipt.new()
-    reporter = receipt.holder.public
+    stream, receipt = new_case(), Receipt.new() if arrival.has_reporter else None
     drawn = os.urandom(KEY_BYTES * len(MADE))  # one call of the system for all of them
     keys = {name: drawn[at * KEY_BYTES : (at + 1) * KEY_BYTES] for at, name in enumerate(MADE)}
     items = _items(submission, stream, keys)
-    grants = [
-        SealedGrant.of(keys, office.public, stream=stream),
-        SealedGrant.of({"messages": keys["messages"]}, reporter, stream=stream),
-    ]
-    told = {
-        "channel": channel,
+    grants, mailbox = [SealedGrant.of(keys, office.public, stream=stream)], None
+    if receipt is not None:
+        reporter = receipt.holder.public
+        grants.append(SealedGrant.of({"messages": keys["messages"]}, reporter, stream=stream))
+        mailbox = receipt.lookup, reporter.raw
+    said = {
+        "channel": arrival.channel,
         "language": submission.language,
-        "urgent": submission.urgent,
+        "urgent": submission.is_urgent,
         "items": [item.told for item in items],
         "grants": [grant.told for grant in grants],
     }
-    received = Received(receipt.text, now)
-    answer = (once.lookup, seal_box(received.written(), once.seal, "answer", once.lookup)) if once else None
-    event = Event(stream, RECEIVED, told)
-    return _Sealed(event, by, now, office.fingerprint, items, grants, receipt.lookup, reporter.raw, received, answer)
+    taken = TakenDown(stream, receipt.text if receipt else None, arrival.now)
+    return _Sealed(
+        event=Event(stream, RECEIVED, said),
+        arrival=arrival,
+        place_kind=submission.place_kind,
+        office=office.fingerprint,
+        items=items,
+        grants=grants,
+        mailbox=mailbox,
+        taken=taken,
+        answer=(once.lookup, once.sealed(taken.written())) if once else None,
+        draft=draft,
+    )
 
 
 def _items(submission: Submission, stream: str, keys: dict[str, bytes]) -> list[SealedItem]:
-    statement = Statement(
-        submission.statement, submission.place, submission.occurred, submission.urgent, submission.language
-    )
+    statement = Statement(*(getattr(submission, name) for name in Statement.__struct_fields__))
     place = Place(stream, "allegation", rows.fresh_name(), STATEMENT)
     items = [SealedItem.of(statement.written(), keys["allegation"], place)]
     if submission.contact is not None:
@@ -188,20 +221,33 @@ def _keep(connection: Connection, sealed: _Sealed) -> bytes | None:
 
     A crash before the commit leaves nothing, and the client, who heard nothing, may send it again.
     """
-    stream = sealed.event.stream
+    stream, arrival = sealed.event.stream, sealed.arrival
     if sealed.answer is not None:
         lookup, answer = sealed.answer
-        expires_at = sealed.now + ANSWER_KEPT
-        earlier = store.claim_answer(
-            connection, lookup=lookup, stream=stream, sealed=answer, expires_at=expires_at, now=sealed.now
-        )
+        until, now = arrival.now + ANSWER_KEPT, arrival.now
+        earlier = store.claim_answer(connection, lookup=lookup, stream=stream, sealed=answer, expires_at=until, now=now)
         if earlier is not None:
             return earlier
+    _check_place(connection, sealed.place_kind)
     _check_newest(connection, sealed.office)
-    record(connection, sealed.event, by=sealed.by, at=Moment.exactly(sealed.now), now=sealed.now)
+    record(connection, sealed.event, by=arrival.by, at=arrival.at, now=arrival.now)
     rows.add(connection, stream, sealed.items, sealed.grants)
-    store.add_mailbox(connection, sealed.lookup, store.Mailbox(stream, sealed.public))
+    if sealed.mailbox is not None:
+        lookup, public = sealed.mailbox
+        store.add_mailbox(connection, lookup, store.Mailbox(stream, public))
+    if sealed.draft is not None:
+        store.drop_draft(connection, sealed.draft)
     return None
+
+
+def _check_place(connection: Connection, kind: str | None) -> None:
+    """The kind stays sealed, so nothing else would ever compare it with the vocabulary."""
+    if kind is not None and kind not in law_in_force(connection).book.rules.codes.get(PLACE_KINDS, ()):
+        raise NotUnderstood(
+            _("The field place_kind holds a kind of place that the office does not know."),
+            kept=_("Nothing of it was kept."),
+            next_step=_("Choose one of the list, or leave it out and describe the place in words."),
+        )
 
 
 def _check_newest(connection: Connection, office: str) -> None:
@@ -219,41 +265,10 @@ def _check_newest(connection: Connection, office: str) -> None:
 _NEWEST_AT: dict[str, bytes | None] = {}
 
 
-def _opened(earlier: bytes, once: Once) -> Received:
-    try:
-        return msgspec.json.decode(open_box(earlier, once.seal, "answer", once.lookup), type=Received)
-    except NotOpened:
-        raise NotNow(
-            _("The report was not taken: the same Idempotency-Key came with another report before."),
-            kept=_("The earlier report is kept as it was; of this one nothing was kept."),
-            next_step=_("Send each report under a new key of at least 16 random bytes."),
-        ) from None
+def _read(earlier: bytes, once: Once) -> TakenDown:
+    return msgspec.json.decode(once.opened(earlier), type=TakenDown)
 
 
 def forget_answers(connection: Connection, now: datetime) -> int:
     """Remove the answers that have expired at `now` (UTC), for the scheduler; how many there were."""
     return store.drop_answers(connection, now)
-
-
-def read_submission(body: bytes) -> Submission:
-    """A submission from the JSON of `POST /api/v1/allegations`. Raises NotUnderstood, and repeats nothing of it."""
-    try:
-        return msgspec.json.decode(body, type=Submission)
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        field = _named(str(fault))
-        what = (
-            _("The field %(field)s does not have its form.", field=field)
-            if field
-            else _("The report does not have the form of a report.")
-        )
-    fields = ", ".join(Submission.__struct_fields__)
-    raise NotUnderstood(
-        what,
-        kept=_("Nothing of it was kept."),
-        next_step=_("Send JSON with the field statement; it may also have: %(fields)s.", fields=fields),
-    )
-
-
-def _named(fault: str) -> str:
-    """The field that msgspec found at fault, if it is one of ours: what was sent is not repeated."""
-    return next((name for name in Submission.__struct_fields__ if fault.endswith(f"`$.{name}`")), "")

@@ -64,10 +64,11 @@ class Alike(Struct, frozen=True):
 async def index_case(tables: Tables, case: str, known: Known, *, signed_in: SignedIn) -> None:
     """Let a case be found by what an officer knows of the person. Raises NotAllowed for whoever has no office key, and
     for a case that the office does not hold."""
-    await tables.write(_index_case, case, known, signed_in.keyring)
+    await tables.write(index_in, case, known, signed_in.keyring)
 
 
-def _index_case(connection: Connection, case: str, known: Known, keyring: Keyring) -> None:
+def index_in(connection: Connection, case: str, known: Known, keyring: Keyring) -> None:
+    """`index_case` as a part of a larger piece of work."""
     if not _held_by_office(connection, standing(connection, case), keyring):
         raise _no_key()
     marks.add(connection, case, known.marks(index_key(connection, keyring)))

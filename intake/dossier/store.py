@@ -1,4 +1,5 @@
-"""All statements of the dossier but those of the index (`marks.py`): mailboxes, answers, what is sealed, what is due.
+"""All statements of the dossier but those of the index (`marks.py`): mailboxes, answers, drafts, what is sealed,
+what is due.
 
 Statements of the hot path are built once. The caller's transaction holds; nothing here commits.
 """
@@ -8,10 +9,10 @@ from datetime import datetime
 from types import ModuleType
 
 from msgspec import Struct
-from sqlalchemy import Connection, Insert, bindparam, delete, insert, select
+from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from intake.schema import answer, grant, item, mailbox
+from intake.schema import answer, draft, grant, item, mailbox
 from workflow.events import SYSTEM
 from workflow.store.direct import Direct
 from workflow.store.schema import clock, event
@@ -100,6 +101,13 @@ _ANSWER = ("lookup", "stream", "sealed", "expires_at")
 _CLAIM = Direct(_claim(sqlite), elsewhere=_claim(postgresql))
 
 
+def find_answer(connection: Connection, lookup: bytes, now: datetime) -> bytes | None:
+    """The answer that was kept under a key and has not expired at `now` (UTC)."""
+    kept = select(answer.c.sealed).where(answer.c.lookup == lookup, answer.c.expires_at > now)
+    found: bytes | None = connection.scalar(kept)
+    return found
+
+
 def has_answer(connection: Connection, stream: str) -> bool:
     """Whether an answer to a submission still waits for its client."""
     return connection.scalar(select(answer.c.lookup).where(answer.c.stream == stream)) is not None
@@ -113,6 +121,37 @@ def drop_answer(connection: Connection, stream: str) -> None:
 def drop_answers(connection: Connection, now: datetime) -> int:
     """Forget all answers that have expired at `now`; how many."""
     return connection.execute(delete(answer).where(answer.c.expires_at <= now)).rowcount
+
+
+# ------------------------------------------------------------------------------------------------------------- drafts
+
+
+def add_draft(connection: Connection, lookup: bytes, sealed: bytes, *, expires_at: datetime) -> None:
+    """A new draft."""
+    connection.execute(insert(draft).values(lookup=lookup, sealed=sealed, expires_at=expires_at))
+
+
+def find_draft(connection: Connection, lookup: bytes, now: datetime) -> bytes | None:
+    """A draft that has not expired at `now` (UTC), as it is sealed."""
+    query = select(draft.c.sealed).where(draft.c.lookup == lookup, draft.c.expires_at > now)
+    found: bytes | None = connection.scalar(query)
+    return found
+
+
+def change_draft(connection: Connection, lookup: bytes, sealed: bytes, *, expires_at: datetime, now: datetime) -> bool:
+    """Put another in the place of a draft, whole; False if there is none, or it has expired at `now` (UTC)."""
+    kept = update(draft).where(draft.c.lookup == lookup, draft.c.expires_at > now)
+    return connection.execute(kept.values(sealed=sealed, expires_at=expires_at)).rowcount == 1
+
+
+def drop_draft(connection: Connection, lookup: bytes) -> None:
+    """Forget a draft."""
+    connection.execute(delete(draft).where(draft.c.lookup == lookup))
+
+
+def drop_drafts(connection: Connection, now: datetime) -> int:
+    """Forget all drafts that have expired at `now` (UTC); how many."""
+    return connection.execute(delete(draft).where(draft.c.expires_at <= now)).rowcount
 
 
 # ------------------------------------------------------------------------------------------------------ sealed things

@@ -28,6 +28,13 @@ def prose(text: str, *, field: str, at_most: int) -> str:
     return _short(kept, field, at_most)
 
 
+def answer(text: str | None, *, field: str, at_most: int) -> str | None:
+    """Several lines, or None where nothing can be seen. Raises NotUnderstood if they are too long."""
+    if text is None or not _INVISIBLE.sub("", _CONTROL.sub(" ", _whole(text, field))).strip():
+        return None
+    return prose(text, field=field, at_most=at_most)
+
+
 def line(text: str | None, *, field: str, at_most: int) -> str | None:
     """One line, in which every sign shows; None where nothing is left. Raises NotUnderstood if it is too long."""
     if text is None:

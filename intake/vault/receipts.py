@@ -1,16 +1,18 @@
 """Codes that are keys: 130 random bits, a check, readable aloud (docs/sealing.md §6).
 
-A receipt is the reporter's, a code lets somebody sign in for the first time. Nothing of either is stored: what it leads
-to is found by `lookup` and opened by `holder`, both derived from it, each kind for purposes of its own.
+A receipt is the reporter's, a code lets somebody sign in for the first time, a draft is a report that is being written.
+Nothing of any is stored: what it leads to is found by `lookup` and opened by `holder` (of a draft by `key`), which are
+derived from it, each kind for purposes of its own.
 """
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import ClassVar, Self
 from unicodedata import category
 
-from intake.vault.binding import derive
+from intake.vault.binding import KEY_BYTES, derive
 from intake.vault.holders import SEED_BYTES, PrivateKey
 from workflow.errors import NotUnderstood, Sentence, _
 
@@ -69,14 +71,22 @@ class _Written:
 
     @property
     def text(self) -> str:
-        """The code in seven groups of four."""
-        symbols = _symbols(self.number, SYMBOLS) + _symbols(self.number % PRIME, CHECKS)
-        return "-".join(symbols[i : i + GROUP] for i in range(0, len(symbols), GROUP))
+        """The code in seven groups of four; a QR sign holds this and nothing else."""
+        return "-".join(self.groups)
 
     @property
-    def holder(self) -> PrivateKey:
-        """The key pair that it is."""
-        return PrivateKey(derive(self._bytes, f"{self.purpose} key", SEED_BYTES))
+    def groups(self) -> tuple[str, ...]:
+        """The seven groups, as they are shown one by one."""
+        symbols = _symbols(self.number, SYMBOLS) + _symbols(self.number % PRIME, CHECKS)
+        return tuple(symbols[i : i + GROUP] for i in range(0, len(symbols), GROUP))
+
+    def has_group(self, which: int, typed: str) -> bool:
+        """Whether `typed` is the group number `which` (1 to 7), written as `read` takes it: so somebody shows that they
+        have it before they leave the page.
+        """
+        wanted = dict(enumerate(self.groups, start=1)).get(which, "")
+        values = [_VALUES.get(symbol, len(ALPHABET)) for symbol in typed.translate(_IGNORED)]
+        return bool(wanted) and compare_digest(bytes(values), bytes(_VALUES[symbol] for symbol in wanted))
 
     @property
     def lookup(self) -> bytes:
@@ -91,7 +101,18 @@ class _Written:
         return f"{type(self).__name__}(…)"
 
 
-class Receipt(_Written):
+class _KeyPair(_Written):
+    """A number that is somebody's key pair."""
+
+    __slots__ = ()
+
+    @property
+    def holder(self) -> PrivateKey:
+        """The key pair that it is."""
+        return PrivateKey(derive(self._bytes, f"{self.purpose} key", SEED_BYTES))
+
+
+class Receipt(_KeyPair):
     """The reporter's code, which is the reporter's key."""
 
     __slots__ = ()
@@ -104,7 +125,7 @@ class Receipt(_Written):
     )
 
 
-class Code(_Written):
+class Code(_KeyPair):
     """What somebody of an office signs in with once, before there is a passphrase."""
 
     __slots__ = ()
@@ -115,6 +136,29 @@ class Code(_Written):
         length=lambda have: _("The code has %(have)d signs, and every code has 28.", have=have),
         mistyped=_("The code is mistyped: its last two signs do not fit the others."),
     )
+
+
+class Draft(_Written):
+    """The code of a report that is being written: in the page alone, or written down for going on later."""
+
+    __slots__ = ()
+    purpose = "draft"
+    slips = Code.slips
+
+    @property
+    def key(self) -> bytes:
+        """The key (32 bytes) of its box."""
+        return derive(self._bytes, "draft key", KEY_BYTES)
+
+    @property
+    def token(self) -> bytes:
+        """17 bytes that make sending it twice safe (docs/sealing.md §9): the number itself."""
+        return self._bytes
+
+
+def check_group(receipt: str, which: int, typed: str) -> bool:
+    """Whether `typed` is the group number `which` (1 to 7) of a receipt. Raises NotUnderstood if it is none."""
+    return Receipt.read(receipt).has_group(which, typed)
 
 
 def _number(values: list[int]) -> int:

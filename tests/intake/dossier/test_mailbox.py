@@ -6,9 +6,10 @@ import pytest
 
 from intake.dossier import mailbox
 from intake.vault.receipts import Receipt
+from tests.builders import local
 from tests.intake.dossier.house import COLLEAGUE, HEAD, OFFICER
 from workflow.clocks import Verdict
-from workflow.errors import NotFound, NotUnderstood
+from workflow.errors import NotFound, NotNow, NotUnderstood
 from workflow.ledger.proofs import Proof
 
 
@@ -102,3 +103,38 @@ async def test_a_proof_is_handed_out_where_somebody_makes_one(house):
     seen = await mailbox.opened(house.tables, receipt, now=house.now, prove=lambda _connection, stream: a_proof(stream))
 
     assert seen.proof == a_proof(case)
+
+
+async def test_what_was_done_is_told_with_its_day_and_what_was_due_with_its_verdict(house):
+    case, receipt = await house.receive()
+    at = "2026-03-02 15:00"
+    await house.office.register(case, at, "7/2026")
+    house.now += timedelta(days=2)
+
+    seen = await house.mailbox(receipt)
+
+    assert [(str(one.what), one.at.text[:10]) for one in seen.steps] == [
+        ("Your report arrived.", "2026-03-02"),
+        ("Your report was registered as a case.", "2026-03-02"),
+    ]
+    met = {one.what: one for one in seen.kept}["Allegation registered"]
+    assert (met.verdict, met.done) == (Verdict.KEPT, local(at))
+    assert "Allegation registered" not in {one.what for one in seen.next}
+
+
+async def test_a_report_is_withdrawn_once_and_the_case_goes_on(house):
+    case, receipt = await house.receive()
+    running = (await house.mailbox(receipt)).next
+
+    for _ in range(2):
+        await mailbox.withdraw(house.tables, receipt, now=house.now)
+
+    seen = await house.mailbox(receipt)
+    assert (await house.kinds(case)).count("withdrawn_by_reporter") == 1
+    assert str(seen.steps[-1].what) == "You withdrew your report. The office must look into it all the same."
+    assert seen.next == running
+    with pytest.raises(NotFound):
+        await mailbox.withdraw(house.tables, Receipt.new().text, now=house.now)
+    await house.erase(case)
+    with pytest.raises(NotNow):
+        await mailbox.withdraw(house.tables, receipt, now=house.now)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.dossier.messages import MOST_ITEMS, check_room
+from intake.dossier.messages import MOST_ITEMS, add_something, check_room, unread
 from intake.dossier.stand import Item, Stand
 from intake.vault.receipts import Receipt
 from tests.intake.dossier.house import COLLEAGUE, DOCTOR, OFFICER
@@ -72,3 +72,25 @@ def test_a_dossier_has_an_end():
 
     with pytest.raises(NotNow):
         check_room(Stand({str(n): item for n in range(MOST_ITEMS)}, {}, erased=False))
+
+
+async def test_what_the_office_has_not_read_is_counted_until_somebody_looks_or_answers(house):
+    case, receipt = await house.receive()
+
+    async def waiting():
+        return unread((await house.office.case(case)).entries)
+
+    counted = [await waiting()]
+    await house.write_as_reporter(receipt, "One.")
+    await add_something(house.tables, receipt, "It was on the second floor.", now=house.now)
+    await house.open(case, OFFICER, "allegation")
+    counted.append(await waiting())
+    await house.open(case, COLLEAGUE, "messages")
+    counted.append(await waiting())
+    await house.write_as_reporter(receipt, "Two.")
+    counted.append(await waiting())
+    await house.answer(case, "Thank you.")
+    counted.append(await waiting())
+
+    assert counted == [0, 2, 0, 1, 0]
+    assert [one.is_addition for one in (await house.mailbox(receipt)).messages] == [False, True, False, False]

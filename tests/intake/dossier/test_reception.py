@@ -174,7 +174,7 @@ async def test_a_member_of_the_office_may_write_down_what_was_said_on_the_teleph
         (b'{"statement": "x", "secret": 1}', "form of a report"),
         (b'{"statement": 7}', "statement"),
         (b"{}", "form of a report"),
-        (b'{"statement": "x", "language": "secret"}', "language"),
+        (b'{"statement": "x", "language": "a secret"}', "language"),
         (b'{"statement": "x", "urgent": "secret"}', "urgent"),
         (b'{"statement": "x", "place": "%s"}' % (b"secret" * 400), "place"),
         (b'{"statement": "%s"}' % (b"s" * 100_001), "statement"),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.vault.receipts import ALPHABET, Code, Receipt
+from intake.vault.boxes import seal_box
+from intake.vault.receipts import ALPHABET, Code, Draft, Receipt, check_group
 from tests.intake.vault import foreign
 from workflow.errors import NotUnderstood
 
@@ -203,3 +204,29 @@ def test_a_receipt_is_never_shown_by_accident(receipt):
     assert repr(receipt) == "Receipt(…)"
     assert shown.count("Receipt(…)") == 5
     assert not set(shown) & set("0123456789")
+
+
+@given(receipt=receipts, which=st.integers(1, 7), other=receipts)
+def test_one_group_typed_back_shows_that_somebody_has_the_receipt(receipt, which, other):
+    group = receipt.groups[which - 1]
+
+    assert "-".join(receipt.groups) == receipt.text
+    assert check_group(receipt.text, which, f" {group.lower().replace('0', 'o').replace('1', 'l')} ")
+    assert receipt.has_group(which, other.groups[which - 1]) == (other.groups[which - 1] == group)
+    for typed in ("", group[:3], group + "0", "U" * 4, "\u200b" + group, receipt.text):
+        assert not receipt.has_group(which, typed)
+    assert not receipt.has_group(0, group) and not receipt.has_group(8, "")  # noqa: PT018
+
+
+@given(number=st.integers(0, 2**130 - 1))
+def test_a_draft_is_sealed_under_its_code_and_leads_nowhere_else(number):
+    draft = Draft(number)
+
+    sealed = seal_box(b"not yet sent", draft.key, "draft", draft.lookup)
+
+    assert foreign.draft(draft.text, sealed) == b"not yet sent"
+    assert draft.token == number.to_bytes(17, "big")
+    assert repr(draft) == "Draft(…)"
+    assert len({draft.lookup, Receipt(number).lookup, Code(number).lookup}) == 3
+    with pytest.raises(NotUnderstood, match=r"The code is mistyped"):
+        Draft.read(draft.text[:-1] + ALPHABET[ALPHABET.index(draft.text[-1]) - 1])
