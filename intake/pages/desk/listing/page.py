@@ -1,0 +1,118 @@
+"""The worklist as a page, and the same as CSV and JSON. It reads what is kept, opens nothing and records nothing.
+
+Read `show`.
+"""
+
+import csv
+import io
+
+import msgspec
+from litestar import Response, get
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from intake.pages.desk.casepage.downloads import BOM, safe
+from intake.pages.desk.casepage.names import Names, names
+from intake.pages.desk.listing.asked import WORKLIST, Asked, asked_for
+from intake.pages.desk.listing.choices import choices
+from intake.pages.desk.listing.rows import ListedRow, Speaker, groups_of
+from intake.pages.visit import GivenVisit, Visit
+from workflow.errors import _
+from workflow.law import Law
+from workflow.rulebook import law_in_force
+from workflow.worklist import Group, Page, Scope, worklist
+
+SCOPES = ((Scope.ALL, _("All")), (Scope.MINE, _("Mine")), (Scope.UNASSIGNED, _("Nobody's yet")))
+COUNTED = ((Group.LATE, _("late")), (Group.TODAY, _("due today")), (Group.WEEK, _("in the next 7 days")))
+CSV_COLUMNS = ("case", "due", "was_due", "what", "limit", "waiting_for", "age", "place", "tags", "address")
+
+
+class _Found(Struct, frozen=True):
+    law: Law
+    asked: Asked
+    page: Page
+    names: Names
+
+
+@get(WORKLIST)
+async def show(visit: GivenVisit) -> Response[str]:
+    """Fifty cases, what is due first on top."""
+    found = await _found(visit)
+    asked, page, say = found.asked, found.page, visit.tongue.say
+    scopes = page.counts.scopes
+    return visit.page(
+        "desk/listing/worklist.html",
+        groups=groups_of(_speaker(visit, found), page.rows, page.counts.groups),
+        counts=[
+            *(
+                (page.counts.groups[group], say(words), asked.path(due=group.value), group is Group.LATE)
+                for group, words in COUNTED
+            ),
+            (page.counts.urgent, say(_("urgent")), asked.path(urgent="1", due=""), False),
+        ],
+        tabs=[
+            (say(words), asked.path(scope=one.value), asked.scope == one.value, scopes[one]) for one, words in SCOPES
+        ],
+        asked=asked,
+        total=page.total,
+        page=page.page,
+        pages=page.pages,
+        choices=choices(visit.tongue, found.law),
+        filters=_filters(visit, found),
+    )
+
+
+@get(f"{WORKLIST}.csv")
+async def as_csv(visit: GivenVisit) -> Response[str]:
+    """The page as a table, safe for spreadsheets."""
+    rows = _rows(visit, await _found(visit))
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows([safe(cell) for cell in _cells(row)] for row in rows)
+    headers = {"Content-Disposition": 'attachment; filename="worklist.csv"'}
+    return Response(BOM + out.getvalue(), media_type="text/csv", headers=headers)
+
+
+@get(f"{WORKLIST}.json")
+async def as_json(visit: GivenVisit) -> Response[bytes]:
+    """The page as JSON: the engine's own words, times in UTC."""
+    page = (await _found(visit)).page
+    told = {"total": page.total, "page": page.page, "pages": page.pages, "cases": page.rows}
+    return Response(msgspec.json.encode(told), media_type="application/json")
+
+
+async def _found(visit: Visit) -> _Found:
+    return await visit.tables.read(_read, visit)
+
+
+def _read(connection: Connection, visit: Visit) -> _Found:
+    law, own = law_in_force(connection), visit.who.by.person
+    asked = asked_for(visit.request, law)
+    page = worklist(connection, asked.question, person=own, now=visit.now)
+    return _Found(law, asked, page, names(connection, law, own=own))
+
+
+def _speaker(visit: Visit, found: _Found) -> Speaker:
+    return Speaker(visit.tongue, found.law, found.names, visit.now)
+
+
+def _rows(visit: Visit, found: _Found) -> list[ListedRow]:
+    groups = groups_of(_speaker(visit, found), found.page.rows, found.page.counts.groups)
+    return [row for group in groups for row in group.rows]
+
+
+def _cells(row: ListedRow) -> list[str]:
+    tags = ", ".join(words for words, _is_urgent in row.tags)
+    return [row.case, row.badge.words, row.when, row.what, row.limit, row.waits_for, row.age, row.place, tags, row.href]
+
+
+def _filters(visit: Visit, found: _Found) -> list[tuple[str, str]]:
+    """The filters that are on, in words, each with the address without it."""
+    asked, words = found.asked, choices(visit.tongue, found.law)
+    said = [(name, dict(words[name]).get(getattr(asked, name), "")) for name in words]
+    said += [("number", asked.number), ("urgent", visit.tongue.say(_("Urgent")) if asked.urgent else "")]
+    return [(text, asked.path(**{name: ""})) for name, text in said if text]
+
+
+ROUTES = (show, as_csv, as_json)
