@@ -32,7 +32,8 @@ HEADERS = {
 TWO_YEARS = "max-age=63072000"
 OTHER, KNOWN_METHODS = "other", {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 UNROUTED = "(none)"
-RECEIVED = ("/api/v1/allegations", 201)  # a receipt was handed out
+# A receipt was handed out: to a program, or on a page.
+RECEIVED = {("/api/v1/allegations", 201), ("/{lang}/report/send", 201)}
 UNLOGGED = {"/healthz", "/readyz", "/metrics"}  # asked every few seconds
 ANSWER, START = "http.response.body", "http.response.start"
 # What of a body that is too large is still taken off the line, so that a client that writes before it reads hears why.
@@ -64,7 +65,7 @@ class Wrapping:
         said = method if method in KNOWN_METHODS else OTHER
         self._measures.requests.labels(route, said, str(status)).inc()
         self._measures.seconds.labels(route).observe(seconds)
-        if (route, status) == RECEIVED:
+        if (route, status) in RECEIVED:
             self._measures.allegations.inc()
         if status >= HTTPStatus.BAD_REQUEST and route not in UNLOGGED:
             log.info("request", route=route, method=said, status=status, ms=round(seconds * 1_000, 1))

@@ -6,6 +6,7 @@
     sealing.py   a stream in, a sealed object in the storage out, looked at on the way
     headers.py   what a dossier says of a file: name, kind, size, digest; itself sealed
     keeping.py   somebody sends a file: limits, storage, row and event
+    bringing.py  somebody of the office adds one to a dossier
     reading.py   a holder of the compartment's key gets the original, or a copy made when it is first asked for
     moving.py    sealed again for a circle, forgotten after erasure, swept after a crash
     cleaning.py, copying.py   the process that makes copies

@@ -83,13 +83,28 @@ async def from_reporter(
     """
     read = Receipt.read(receipt)
     opener, key, stand = await tables.read(_opener, read.lookup, Keyring.of(read.holder))
+    return await kept(tables, storage, source, opener, key, stand, file=file, clock=clock)
+
+
+async def kept(
+    tables: Tables,
+    storage: Storage,
+    source: AsyncIterator[bytes],
+    opener: Opener,
+    key: bytes,
+    stand: Stand,
+    *,
+    file: str,
+    clock: Callable[[], datetime],
+) -> Kept:
+    """Keep a file of whoever may seal into a compartment by this key, in a dossier that stands so."""
     at_most, beyond = _left(stand, await off_loop(storage.sizes, opener.case))
     place = Place(opener.case, opener.compartment, fresh_name(), ATTACHMENT)
     passed = await seal_into(storage, source, key, place, at_most=at_most, beyond=beyond)
     sealed = Sealed(opener, key, place, passed, Header.of(passed, file=file))
     try:
         _left(stand, await off_loop(storage.sizes, opener.case))  # others may have come meanwhile
-        await tables.write(enter, sealed, _check_count, now=clock())
+        await tables.write(enter, sealed, check_count, now=clock())
     except REFUSALS:
         await off_loop(storage.delete, object_name(place.case, place.name))
         raise
@@ -103,11 +118,12 @@ def _opener(connection: Connection, lookup: bytes, holder: Keyring) -> tuple[Ope
     stand = standing(connection, box.stream)
     opener = Opener(box.stream, MESSAGES, holder, REPORTER)
     key = opener.key(connection, stand)
-    _check_count(connection, stand)
+    check_count(connection, stand)
     return opener, key, stand
 
 
-def _check_count(_connection: Connection, stand: Stand) -> None:
+def check_count(_connection: Connection, stand: Stand) -> None:
+    """Raise NotNow if the case has as many files as it may have."""
     if sum(item.kind == ATTACHMENT for item in stand.items.values()) >= MOST_FILES:
         raise NotNow(
             _("The file was not taken: this case has %(most)d files, as many as a case may have.", most=MOST_FILES),

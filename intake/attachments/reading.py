@@ -6,6 +6,7 @@ turns out to be cut raises in the middle, so the door must break the connection 
 Read `original`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
@@ -152,10 +153,16 @@ def _batch(chunks: Iterator[bytes]) -> list[bytes]:
 
 
 async def _going_on(chunks: Iterator[bytes], batch: list[bytes]) -> AsyncIterator[bytes]:
+    """The batch and all that follow; the next one is opened while one is given out."""
     while batch:
-        for chunk in batch:
-            yield chunk
-        batch = await off_loop(_batch, chunks)
+        coming = asyncio.create_task(off_loop(_batch, chunks))
+        coming.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to hear it
+        try:
+            for chunk in batch:
+                yield chunk
+            batch = await coming
+        finally:
+            coming.cancel()
 
 
 class _AnotherCame(Exception):

@@ -8,9 +8,11 @@ Read `seal_into`.
 
 import asyncio
 from asyncio import AbstractEventLoop, CancelledError
+from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
+from threading import Lock, Semaphore
 
 from msgspec import Struct
 
@@ -21,11 +23,11 @@ from intake.vault.streams import open_stream, seal_stream
 from workflow.errors import NotUnderstood, VigilError, _
 
 AT_ONCE = 32  # streams; each holds a thread while its sender is slow
-BATCH_BYTES = 262_144
-HASHED_AT_ONCE_BYTES = 1_048_576
+BATCH_BYTES = 1_048_576  # handed from thread to thread: less would cost more than sealing it
+WAITING_FOR_DIGEST = 2  # batches, or the one that is being digested and the next
 
 _STREAMS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="vigil-attachment")
-_DIGESTS = ThreadPoolExecutor(2, thread_name_prefix="vigil-digest")
+_DIGESTS = ThreadPoolExecutor(4, thread_name_prefix="vigil-digest")
 
 
 class TooLarge(NotUnderstood):
@@ -140,36 +142,28 @@ class _Pulled:
 
 
 class Digest:
-    """SHA-256 of pieces as they pass, computed on another thread while they go on."""
+    """SHA-256 of pieces as they pass, computed on another thread while they go on; some may wait there."""
 
     def __init__(self) -> None:
-        self._sha, self._waiting, self._waiting_bytes = sha256(), list[bytes](), 0
-        self._running: Future[None] | None = None
+        self._sha, self._waiting = sha256(), deque[bytes]()
+        self._room, self._turn = Semaphore(WAITING_FOR_DIGEST), Lock()
 
     def of(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """The same pieces."""
+        """The same pieces; costs least if they are large."""
         for piece in pieces:
+            self._room.acquire()
             self._waiting.append(piece)
-            self._waiting_bytes += len(piece)
-            if self._waiting_bytes >= HASHED_AT_ONCE_BYTES:
-                self._hash()
+            _DIGESTS.submit(self._digest_next)
             yield piece
 
     def hexdigest(self) -> str:
         """Of all pieces, once the last one has passed."""
-        self._hash()
-        self._settle()
+        for _piece in range(WAITING_FOR_DIGEST):
+            self._room.acquire()
+        self._room.release(WAITING_FOR_DIGEST)
         return self._sha.hexdigest()
 
-    def _hash(self) -> None:
-        self._settle()
-        pieces, self._waiting, self._waiting_bytes = self._waiting, [], 0
-        self._running = _DIGESTS.submit(self._update, pieces)
-
-    def _settle(self) -> None:
-        if self._running is not None:
-            self._running.result()
-
-    def _update(self, pieces: list[bytes]) -> None:
-        for piece in pieces:
-            self._sha.update(piece)
+    def _digest_next(self) -> None:
+        with self._turn:  # whoever has it takes the oldest piece
+            self._sha.update(self._waiting.popleft())
+        self._room.release()

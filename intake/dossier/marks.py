@@ -74,3 +74,21 @@ def sharing(connection: Connection, stream: str, *, at_least: int, at_most: int)
     query = select(case.c.stream, case.c.number, shared.c.shared).join(shared, shared.c.stream == case.c.stream)
     rows = connection.execute(query.order_by(shared.c.shared.desc(), case.c.stream.desc()))
     return [(row.stream, row.number, row.shared) for row in rows]
+
+
+def with_some(
+    connection: Connection, marks: Collection[bytes], *, at_least: int, at_most: int
+) -> list[tuple[str, str | None, int]]:
+    """Cases that have at least so many of these marks, and how many; the most alike first."""
+    shared = (
+        select(mark.c.stream, func.count().label("shared"))
+        .where(mark.c.mark.in_(sorted(marks)))
+        .group_by(mark.c.stream)
+        .having(func.count() >= at_least)
+        .order_by(func.count().desc(), mark.c.stream.desc())
+        .limit(at_most)
+        .subquery()
+    )
+    query = select(case.c.stream, case.c.number, shared.c.shared).join(shared, shared.c.stream == case.c.stream)
+    rows = connection.execute(query.order_by(shared.c.shared.desc(), case.c.stream.desc()))
+    return [(row.stream, row.number, row.shared) for row in rows]

@@ -31,12 +31,12 @@ from intake.vault.binding import KEY_BYTES
 from intake.vault.items import Place
 from intake.vault.receipts import Draft, Receipt
 from workflow.case import record
-from workflow.errors import Busy, NotUnderstood, _
+from workflow.errors import Busy, NotAllowed, NotUnderstood, _
 from workflow.events import Event, new_case
 from workflow.ledger.entry import By
 from workflow.moment import Moment
 from workflow.rulebook import law_in_force
-from workflow.store import Tables
+from workflow.store import Tables, instance
 
 __all__ = ["MOST_LINE", "MOST_STATEMENT", "Once", "Received", "Submission", "TakenDown", "read_submission", "receive"]
 
@@ -65,14 +65,14 @@ class TakenDown(Private, frozen=True):
 class Arrival(Struct, frozen=True, kw_only=True):
     """How an allegation reached the institution: by which channel (a code), told by whom, when in the world.
 
-    `has_reporter`: somebody gets a receipt; else there is no mailbox, until an officer makes a receipt.
+    Somebody gets the `receipt`; where it is None there is no mailbox, until an officer makes one.
     """
 
     channel: str
     by: By
     at: Moment
     now: datetime
-    has_reporter: bool = True
+    receipt: Receipt | None
 
 
 async def receive(
@@ -91,7 +91,7 @@ async def receive(
     make no second case; the same key with another body raises NotNow. The draft with the code `draft` goes in the same
     transaction. Raises NotUnderstood for what the vocabulary has not, Busy if the office's key keeps changing.
     """
-    arrival = Arrival(channel=channel, by=by, at=Moment.exactly(now), now=now)
+    arrival = Arrival(channel=channel, by=by, at=Moment.exactly(now), now=now, receipt=Receipt.new())
     lookup = None if draft is None else Draft.read(draft).lookup
     return told(await _taken_in(tables, submission, arrival, once, lookup))
 
@@ -114,8 +114,20 @@ async def take_down(
     """
     rules = (await tables.read(law_in_force)).book.rules
     by = acting_for(signed_in, RECEIVED, rules).by
-    arrival = Arrival(channel=channel, by=by, at=received_at, now=now, has_reporter=wants_receipt)
+    receipt = Receipt.new() if wants_receipt else None
+    arrival = Arrival(channel=channel, by=by, at=received_at, now=now, receipt=receipt)
     return await _taken_in(tables, submission, arrival, once, None)
+
+
+async def receive_in_demo(
+    tables: Tables, submission: Submission, *, channel: str, receipt: str, now: datetime
+) -> TakenDown:
+    """`receive` under a receipt that everybody may know. Raises NotAllowed wherever this is no demo."""
+    here = await tables.read(instance.read)
+    if here is None or not here.demo:
+        raise NotAllowed(_("Only a demo takes a report under a receipt that others know."))
+    arrival = Arrival(channel=channel, by=REPORTER, at=Moment.exactly(now), now=now, receipt=Receipt.read(receipt))
+    return await _taken_in(tables, submission, arrival, None, None)
 
 
 async def received_before(tables: Tables, once: Once, *, now: datetime) -> Received | None:
@@ -175,7 +187,7 @@ class _Sealed(Private, frozen=True):
 def _sealed(
     submission: Submission, arrival: Arrival, office: Pinned, *, once: Once | None, draft: bytes | None
 ) -> _Sealed:
-    stream, receipt = new_case(), Receipt.new() if arrival.has_reporter else None
+    stream, receipt = new_case(), arrival.receipt
     drawn = os.urandom(KEY_BYTES * len(MADE))  # one call of the system for all of them
     keys = {name: drawn[at * KEY_BYTES : (at + 1) * KEY_BYTES] for at, name in enumerate(MADE)}
     items = _items(submission, stream, keys)

@@ -95,6 +95,22 @@ def _search(connection: Connection, known: Known, keyring: Keyring) -> list[mark
     return marks.with_all(connection, wanted, at_most=MOST_FOUND)
 
 
+async def alike(tables: Tables, known: Known, *, signed_in: SignedIn) -> list[Alike]:
+    """Cases that share two marks with what is known, all of them where less is known, or the institution number alone;
+    the most alike first, none where nothing is known. Raises as `search`.
+    """
+    return await tables.read(_alike, known, signed_in.keyring)
+
+
+def _alike(connection: Connection, known: Known, keyring: Keyring) -> list[Alike]:
+    key = index_key(connection, keyring)
+    wanted, alone = known.marks(key), Known(institution_number=known.institution_number).marks(key)
+    found = marks.with_some(connection, alone, at_least=1, at_most=MOST_FOUND)
+    found += marks.with_some(connection, wanted, at_least=min(ALIKE, len(wanted)), at_most=MOST_FOUND)
+    each = {one[0]: Alike(*one) for one in found}  # of both, the second counts every mark
+    return sorted(each.values(), key=lambda one: (one.shared, one.case), reverse=True)[:MOST_FOUND]
+
+
 async def possible_duplicates(tables: Tables, case: str) -> list[Alike]:
     """Other cases that share at least two marks with this one, the most alike first: for a person to judge."""
     found = await tables.read(marks.sharing, case, at_least=ALIKE, at_most=MOST_FOUND)

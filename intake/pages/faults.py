@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response
+from litestar.exceptions import ValidationException
 from litestar.response import Redirect
 
 from intake.doors.problems import sentences_of
+from intake.pages.access import ACCESS, EVERYBODY
 from intake.pages.entrance.carrying import carried
 from intake.pages.visit import SIGN_IN, Frame, SecondFactorFirst, SignInFirst
 from workflow.errors import NOTHING_CHANGED, NotFound, Sentence, _
@@ -18,7 +20,8 @@ from workflow.pages.tongue import Tongue
 
 # What speaks to programs: there an error is a problem document.
 PROGRAMS = ("/api", "/log/", "/static/", "/healthz", "/readyz", "/metrics")
-SECOND_FACTOR, PASSPHRASE = "/account/second-factor", "/account/passphrase"
+START, SECOND_FACTOR, PASSPHRASE = "/start", "/account/second-factor", "/account/passphrase"
+_OF_THE_OFFICE = {path.split("/")[1] for path, may in ACCESS.items() if may != EVERYBODY}
 _HEADINGS: dict[int, Sentence] = {
     400: _("This could not be read"),
     403: _("This is not open to you"),
@@ -37,6 +40,10 @@ _SAID: dict[int, tuple[Sentence, Sentence]] = {
     413: (_("What was sent is larger than this page takes."), _("Go back to the page, and send less at once.")),
     415: (_("What was sent is no form that belongs here."), _("Go back to the page, and send it from there.")),
 }
+_CHANGED_ADDRESS = (
+    _("This address is not whole, or it was changed on its way."),
+    _("Look at the address, or begin at the first page."),
+)
 
 
 def is_page(path: str) -> bool:
@@ -55,7 +62,11 @@ def page_of(error: Exception, request: Request[Any, Any, Any], frame: Frame, *, 
     _kind, status, what, kept, next_step = sentences_of(error)
     if status in _SAID and not isinstance(error, NotFound):
         (what, next_step), kept = _SAID[status], NOTHING_CHANGED
-    onward = [(tongue.say(_("The first page")), f"/{tongue.code}/"), (tongue.say(_("Sign in")), SIGN_IN)]
+    if isinstance(error, ValidationException):
+        what, next_step = _CHANGED_ADDRESS
+    onward = [(tongue.say(_("The first page")), f"/{tongue.code}/")]
+    if path.lstrip("/").partition("/")[0] in _OF_THE_OFFICE:  # for whoever is not signed in, that page asks for it
+        onward.insert(0, (tongue.say(_("My own pages")), START))
     say = tongue.say
     return frame.pages.page(
         "error.html",
@@ -68,7 +79,7 @@ def page_of(error: Exception, request: Request[Any, Any, Any], frame: Frame, *, 
             "next_step": "" if next_step is None else say(next_step),
             "id": id,
             "onward": onward,
-            **frame.shell(tongue, path),
+            **frame.shell(tongue, "/"),  # the languages lead to the first page: no address is repeated
         },
         status=status,
     )

@@ -44,6 +44,7 @@ from workflow.store import Tables
 
 LANGUAGE_COOKIE = "vigil-language"
 SIGN_IN = "/sign-in"
+ENTRANCE = (SIGN_IN, "/first-sign-in")  # pages for people of the office who are not signed in yet
 MULTIPART = "multipart/form-data"
 ONCE_SIGNS, MOST_DIGITS = 22, 10  # a form's number has at least 128 bits, in base64url
 
@@ -107,6 +108,8 @@ class Frame:
         say, (first, *rest) = tongue.words, path.lstrip("/").split("/")
         ways = msgspec.structs.asdict(self.office.ways)
         here = "/".join(["", "{code}", *rest]) if first in LANGUAGES else "/{code}/"
+        if path in ENTRANCE:
+            here = _language_path(path)
         return {
             "office_name": say(self.office.name),
             "emergency": self.office.emergency,
@@ -211,7 +214,8 @@ class Visit(Caller):
             "form_token": token_of(self.cookie),
             "once": self.answers.get(forms.ONCE) or secrets.token_urlsafe(24),
             "seen": self.answers.get(forms.SEEN, ""),
-            "languages": switches(self.tongue, f"/language/{{code}}?{urlencode({'then': path})}"),
+            # not on the answer to a form: what was typed would be lost
+            "languages": [] if self.request.method == "POST" else switches(self.tongue, _language_path(path)),
             "home_path": "/start",
         }
 
@@ -263,6 +267,11 @@ def _acting(who: SignedIn, may: frozenset[str]) -> tuple[SignedIn, frozenset[str
         )
     acting = who if who.by.role in may else who.acting(fitting[0].office, fitting[0].role)
     return acting, frozenset(one.role for one in fitting)
+
+
+def _language_path(path: str) -> str:
+    """Where a page without a language in its address changes it; `{code}` stands for the language."""
+    return f"/language/{{code}}?{urlencode({'then': path})}"
 
 
 async def _form(request: Request[Any, Any, Any]) -> Typed:

@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl
 
 from workflow.errors import NotUnderstood, Sentence, _
-from workflow.moment import Moment
+from workflow.moment import Moment, Precision
 from workflow.pages.tongue import Tongue
 
 FORM = "application/x-www-form-urlencoded"
@@ -73,7 +73,9 @@ def typed(body: bytes) -> Typed:
         ) from None
     # Browsers send every line break as two signs (HTML, form submission); the sign zero, which databases do not take,
     # becomes what a browser would show for it.
-    return Typed([(name, value.replace("\r\n", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")) for name, value in pairs])
+    return Typed(
+        [(name, value.replace("\r\n", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")) for name, value in pairs]
+    )
 
 
 class _Option(Protocol):
@@ -147,8 +149,11 @@ class Given:
             at = Moment.parse(written, self._tongue.zone) if written else None
         except NotUnderstood:
             at = None
-        if at is None or (not with_time and "T" in written):
+        if at is None:
             self.problems[name] = self._what_is_wrong(value)
+            return None
+        if not with_time and at.precision is Precision.MINUTE:
+            self.problems[name] = _("Write the day without a time, like 14.11.2026.")
             return None
         if is_past and at.earliest > self._now + AHEAD:
             self.problems[name] = _("This is still to come. Write when it happened.")
@@ -158,7 +163,12 @@ class Given:
     def day(self, name: str, *, missing: Sentence | None = None, is_past: bool = True) -> date | None:
         """A day: "14.11.2026"."""
         at = self.moment(name, missing=missing, is_past=is_past, with_time=False)
-        return None if at is None else at.earliest.astimezone(self._tongue.zone).date()
+        if at is None:
+            return None
+        if at.precision is not Precision.DAY:
+            self.problems[name] = _("Write the whole day, like 14.11.2026.")
+            return None
+        return at.earliest.astimezone(self._tongue.zone).date()
 
     def _checked(self, name: str, value: str, at_most: int, missing: Sentence | None) -> str:
         if not value and missing is not None:

@@ -22,7 +22,9 @@ SOURCE = "en"  # the language of the sentences in the code
 CATALOGUE = "vigil.po"
 MOST_ASKED = 20
 # One of what Accept-Language names (RFC 9110 §12.4.2, §12.5.4), in small letters.
-_RANGE = re.compile(r"(?P<tag>[a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:\s*;\s*q=(?P<weight>0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?", re.ASCII)
+_RANGE = re.compile(
+    r"(?P<tag>[a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:\s*;\s*q=(?P<weight>0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?", re.ASCII
+)
 
 
 class Language(Struct, frozen=True):
@@ -90,5 +92,5 @@ def _reading(tag: str) -> Language | None:
     """The language that somebody who asks for a tag reads: in that script if there is one, else in the first."""
     every = LANGUAGES.values()
     exact = (one for one in every if f"{tag}-".startswith(f"{one.tag.lower()}-"))
-    first = tag.split("-")[0]
+    first = tag.split("-", maxsplit=1)[0]
     return next(exact, None) or next((one for one in every if first == one.code or first in one.also), None)

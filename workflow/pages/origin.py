@@ -7,7 +7,6 @@ Prevention: signed double-submit, bound to the session). Read `check_origin`.
 
 import hmac
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from workflow.errors import NotAllowed, _
 

@@ -11,7 +11,7 @@ from cyrtranslit import to_cyrillic
 
 _STAYS = r"%%|%(?:\([a-z_0-9]+\))?[sd]|<[^<>]*>|&\w+;|https?://\S+|[\w.-]+@[\w.-]+|/[\w/.{}-]+|\b[A-Z][A-Z0-9]+\b"
 
-# Where n and j, d and ž are two letters, each the end and the beginning of a part of the word (Pravopis, 2010, §2).
+# Where n and j, d and ž are two letters, each the end and the beginning of a part of the word.
 _APART = re.compile(r"(?<=\bin)(?=jek)|(?<=\bkon)(?=ju[gn])|(?<=\b(?:nad|pod))(?=ž)", re.IGNORECASE)
 
 

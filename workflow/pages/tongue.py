@@ -4,6 +4,7 @@ A place in a sentence may be a value that is itself spoken: a title, another sen
 `Tongue.say`.
 """
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ from workflow.pages.languages import LANGUAGES, SOURCE, Language, catalogue
 from workflow.pages.script import in_cyrillic
 from workflow.policy.terms import Words
 
+_WEEKDAY = re.compile(r"E+[.,]? *")  # of a pattern (UTS 35)
+
 
 class Tongue:
     """A language and the office's time zone. `code` is the language in addresses, `lang` the one in pages."""
@@ -27,11 +30,11 @@ class Tongue:
 
     def gettext(self, text: str) -> str:
         """A sentence of the code in this language, its places still open."""
-        return self._written(self._catalogue.gettext(text))
+        return self._translated(self._catalogue.gettext(text), text)
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """The form of a sentence that belongs to a number (two in Albanian and English, three in Serbian)."""
-        return self._written(self._catalogue.ngettext(one, many, number))
+        return self._translated(self._catalogue.ngettext(one, many, number), one, many)
 
     def say(self, sentence: Sentence) -> str:
         """A sentence whole, with what stands in its places."""
@@ -62,6 +65,10 @@ class Tongue:
         """Thu 26 Nov: where the year is clear."""
         return self._day(at, self.language.short_day)
 
+    def past_day(self, at: date | datetime) -> str:
+        """26 Nov: where the year is clear, and nobody will act on the weekday any more."""
+        return self._day(at, _WEEKDAY.sub("", self.language.short_day))
+
     def time(self, at: datetime) -> str:
         """14:05, in the office's zone."""
         return f"{at.astimezone(self.zone):%H:%M}"
@@ -88,6 +95,10 @@ class Tongue:
 
     def _day(self, at: date | datetime, pattern: str) -> str:
         return _day(self.local(at) if isinstance(at, datetime) else at, pattern, self.language.locale)
+
+    def _translated(self, text: str, *source: str) -> str:
+        """Written in the script of the language, unless it is not translated yet: English keeps its own letters."""
+        return text if text in source else self._written(text)
 
     def _written(self, text: str) -> str:
         return in_cyrillic(text, self.language.keep) if self.language.is_transliterated else text
