@@ -1,12 +1,12 @@
 """Streams and cases: taken for writing, kept, and found by what is due. Read `take` and `keep`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, func, insert, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.errors import Busy, _
@@ -15,6 +15,8 @@ from workflow.store.direct import Direct
 from workflow.store.schema import case, clock, event, party
 
 Row = dict[str, Any]
+# A running clock, as far as it says what a case waits for: kind, due (seconds, UTC; None while paused), key, occasion.
+Waiting = tuple[str, int | None, str, int]
 
 
 class Head(Struct, frozen=True):
@@ -62,6 +64,11 @@ def has_number(connection: Connection, number: str) -> bool:
     return connection.scalar(select(case.c.stream).where(case.c.number == number)) is not None
 
 
+def numbered(connection: Connection, number: str) -> str | None:
+    """The case (its stream) that has this number."""
+    return connection.scalar(select(case.c.stream).where(case.c.number == number))
+
+
 def head(connection: Connection, stream: str) -> tuple[int, bytes | None]:
     """The newest `n` of a stream that is no case, and its entry; (0, None) before the first.
 
@@ -72,9 +79,10 @@ def head(connection: Connection, stream: str) -> tuple[int, bytes | None]:
     return (0, None) if row is None else (row.n, row.entry)
 
 
-def leaves(connection: Connection, stream: str) -> list[bytes]:
-    """All entries of a stream in the order of `n`, as their exact bytes."""
-    return list(connection.scalars(select(event.c.entry).where(event.c.stream == stream).order_by(event.c.n)))
+def leaves(connection: Connection, stream: str, *, after: int = 0) -> list[bytes]:
+    """All entries of a stream in the order of `n`, or those after an `n`, as their exact bytes."""
+    mine = select(event.c.entry).where(event.c.stream == stream, event.c.n > after)
+    return list(connection.scalars(mine.order_by(event.c.n)))
 
 
 def append(connection: Connection, rows: Sequence[Row]) -> None:
@@ -90,7 +98,11 @@ def keep(connection: Connection, row: Row) -> None:
     _KEEP.run(connection, row)
 
 
-_KEPT = ("n", "last", "number", "state", "adoption", "next_check_at")
+_DUE = ("due_at", "due_kind", "due_key")
+_KEPT = (
+    *("n", "last", "number", "state", "adoption", "next_check_at"),
+    *("serial", "received_at", "assigned_to", "setting", "urgent", "stands", *_DUE),
+)
 _KEEP = Direct(update(case).where(_THIS_CASE).values({name: bindparam(name) for name in _KEPT}))
 
 
@@ -193,6 +205,27 @@ _ADVANCE = (
     .where(_THIS_CASE)
     .values(n=bindparam("b_n"), last=bindparam("b_last"), next_check_at=bindparam("b_next_check_at"))
 )
+
+
+def running_clocks(connection: Connection, streams: Sequence[str]) -> list[tuple[str, Waiting]]:
+    """The clocks of some cases that run and have not lapsed, by case."""
+    query = (
+        select(clock.c.stream, clock.c.kind, type_coerce(clock.c.due_at, BigInteger), clock.c.key, clock.c.occasion)
+        .where(clock.c.stream.in_(streams), clock.c.met_n.is_(None), clock.c.ended_n.is_(None))
+        .where(clock.c.lapses_at.is_(None) | clock.c.next_stage_at.is_not(None))
+        .order_by(clock.c.stream)
+    )
+    return [
+        (stream, (kind, due_at, key, occasion)) for stream, kind, due_at, key, occasion in connection.execute(query)
+    ]
+
+
+def mark_due(connection: Connection, by_case: Mapping[str, Row]) -> None:
+    """Write what some cases wait for first."""
+    connection.execute(_MARK_DUE, [{"b_stream": stream, **row} for stream, row in by_case.items()])
+
+
+_MARK_DUE = update(case).where(_THIS_CASE).values({name: bindparam(name) for name in _DUE})
 
 
 def late(connection: Connection, now: datetime, *, kinds: Sequence[str] = ("limit",)) -> list[Row]:
