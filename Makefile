@@ -4,7 +4,7 @@ PYTHONS = python3 python3.14 python3.13 python3.12 python3.11
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 .DEFAULT_GOAL = help
-.PHONY: help setup run test lint bench lock
+.PHONY: help setup run test lint bench lock messages
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -57,6 +57,9 @@ lint: setup ## format, lint, types, import contracts, size budget
 
 bench: setup ## measure, and print figures and ratios
 	$(BIN)/python -m bench
+
+messages: setup ## bring the catalogues of translations up to date with the sentences in the code
+	$(BIN)/python -m tests.messages
 
 # Keeps what is pinned; UPGRADE=--upgrade takes the newest that pyproject.toml allows.
 lock: setup ## write requirements.lock anew from pyproject.toml

@@ -18,6 +18,8 @@ from tests import postgres
 from tests.builders import Office
 from workflow.store import connect
 
+pytest_plugins = ["tests.browser"]
+
 # A slow moment of the machine is no finding; what is found comes with the line that repeats it.
 # What decides whether a change lands tells the same stories every time; everywhere else they are new.
 settings.register_profile("vigil", deadline=None, print_blob=True, derandomize="CI" in os.environ)

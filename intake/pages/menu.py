@@ -3,10 +3,11 @@
 from workflow.errors import Sentence, _
 from workflow.pages.tongue import Tongue
 
+TAKE_DOWN = frozenset({"intake_officer", "case_officer"})
 OFFICER, ADMINISTRATOR = frozenset({"intake_officer", "case_officer", "head"}), frozenset({"administrator"})
 _MENU: tuple[tuple[frozenset[str], Sentence, str], ...] = (
     (OFFICER, _("Worklist"), "/desk/cases"),
-    (OFFICER, _("New allegation"), "/desk/allegations/new"),
+    (TAKE_DOWN, _("New allegation"), "/desk/allegations/new"),
     (OFFICER, _("Find a person"), "/desk/search"),
     (ADMINISTRATOR, _("People"), "/admin/people"),
     (ADMINISTRATOR, _("Offices"), "/admin/offices"),

@@ -5,7 +5,10 @@ from pathlib import Path
 from litestar import Router
 
 from intake.pages import components
-from intake.pages.entrance import signing_in
+from intake.pages.account import keys, own, passphrase, second_factor
+from intake.pages.admin import acts, offices, people, person
+from intake.pages.desk import casepage, coming_in, listing, steps
+from intake.pages.entrance import first_time, signing_in, starting
 from intake.pages.portal import codes, leaving, mailbox, plain, reporting, returning, safety
 from intake.pages.portal.shown import speaks
 
@@ -28,6 +31,20 @@ ROUTES = (
         "/",
         route_handlers=[
             *signing_in.ROUTES,
+            *first_time.ROUTES,
+            *starting.ROUTES,
+            *own.ROUTES,
+            *passphrase.ROUTES,
+            *second_factor.ROUTES,
+            *keys.ROUTES,
+            *people.ROUTES,
+            *person.ROUTES,
+            *acts.ROUTES,
+            *offices.ROUTES,
+            *listing.ROUTES,
+            *casepage.ROUTES,
+            *steps.ROUTES,
+            *coming_in.ROUTES,
             safety.choose_language,
             returning.by_word_of_mouth,
             PORTAL,

@@ -21,13 +21,13 @@ from workflow.errors import Busy, NotNow, _
 from workflow.store import connect
 
 
-@post("/breaks", include_in_schema=False)
+@post("/api/breaks", include_in_schema=False)
 async def breaks(data: JSONBody[dict[str, str]]) -> None:
     """A handler with a fault in it, whose exception quotes what was sent."""
     raise ValueError(data["said"])
 
 
-@get("/busy", sync_to_thread=False, include_in_schema=False)
+@get("/api/busy", sync_to_thread=False, include_in_schema=False)
 def busy() -> None:
     """A handler that finds the database busy."""
     raise Busy(_("Somebody else was first."))
@@ -49,13 +49,13 @@ ANSWERS = {
     "GET /readyz": 200,
     "GET /api/schema": 200,
     "GET /metrics": 200,
-    f"GET /{MARK}": 404,
+    f"GET /api/{MARK}": 404,
     f"GET /api/v1/cases/{MARK}": 404,
     "GET /api/v1/allegations": 405,
     f"{MARK} /healthz": 405,
     "POST /api/v1/sessions": 422,
     "GET /api/v1/cases": 401,
-    "GET /busy": 503,
+    "GET /api/busy": 503,
 }
 
 
@@ -71,13 +71,13 @@ async def test_every_answer_keeps_a_browser_on_the_safe_side_and_errors_are_prob
 
 
 async def test_an_error_says_what_the_client_can_do_by_its_headers(client):
-    assert (await client.get("/busy")).headers["retry-after"].isdecimal()
+    assert (await client.get("/api/busy")).headers["retry-after"].isdecimal()
     assert "POST" in (await client.get("/api/v1/allegations")).headers["allow"]
 
 
 async def test_what_breaks_answers_with_an_id_that_the_log_has_too_and_neither_quotes(client):
     with capture_logs() as lines:
-        answer = await client.post("/breaks", json={"said": MARK})
+        answer = await client.post("/api/breaks", json={"said": MARK})
 
     told = says_three_things(answer, 500)
     (fault,) = [line for line in lines if line["log_level"] == "error"]

@@ -108,7 +108,7 @@ async def test_an_empty_database_has_no_version_and_a_new_one_the_newest(tables)
 
     await tables.write(upgrade)
 
-    assert await tables.read(check_version) == "0003"
+    assert await tables.read(check_version) == "0006"
 
 
 async def test_a_database_of_a_newer_program_is_refused_in_a_sentence_and_left_alone(database_url):

@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 from httpx import AsyncClient, ReadError, RemoteProtocolError, WriteError
 from PIL import Image
+from sqlalchemy import update
 
 from config.app import application
 from intake.attachments.storage import Storage, object_name
@@ -18,6 +19,7 @@ from intake.vault.receipts import Receipt
 from tests.intake.attachments.samples import REFUSED, WORDS, pdf, photograph
 from tests.intake.attachments.sending import coming
 from tests.intake.doors.house import MARK, Door, says_three_things, settings_for
+from workflow.store.schema import instance
 
 SEND, OFFICER = (
     "/api/v1/receipts/attachments",
@@ -59,6 +61,10 @@ class FileDoor(Door):
         asked = {"reason": "triage", **asked}
         return await self.client.get(f"/api/v1/cases/{self.case}/attachments/{name}", params=asked)
 
+    async def without_second_factor(self, *, yes=True):
+        """In a demo nobody has to set up a second device."""
+        await self.office.tables.write(lambda connection: connection.execute(update(instance).values(demo=yes)))
+
     def stored(self):
         """The names in the storage."""
         return set(self.storage.sizes(f"case:{self.case}"))
@@ -73,6 +79,7 @@ async def door(office, codes, tmp_path):
         door.storage = Storage.in_folder(tmp_path / "data" / "attachments")
         signed_in = await door.post("/api/v1/sessions/first", {"code": codes.officer_code, **OFFICER})
         assert signed_in.status_code == 201, signed_in.text
+        await door.without_second_factor()
         await door.report_for_files()
         yield door
 
@@ -102,6 +109,16 @@ async def test_every_answer_with_a_file_is_shut_into_a_sandbox_and_kept_nowhere(
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_who_has_not_set_up_a_second_device_gets_no_file(door):
+    name = (await door.send(PHOTO)).json()["name"]
+    await door.without_second_factor(yes=False)
+
+    answer = await door.file(name)
+
+    assert answer.status_code == 403
+    assert "second device" in answer.json()["detail"]
 
 
 async def test_who_is_not_signed_in_gets_no_file(door):
