@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from intake.dossier import rows, store, texts
 from intake.dossier.acting import acting_for
-from intake.dossier.contents import MESSAGE, Message
-from intake.dossier.opening import closed, keys_of
+from intake.dossier.contents import MESSAGE, Message, read_message
+from intake.dossier.opening import closed, contents, keys_of
 from intake.dossier.reception import OFFICE, REPORTER
 from intake.dossier.rows import SealedItem
 from intake.dossier.stand import ITEM_ADDED, MESSAGE_RECEIVED, MESSAGE_SENT, OPENED, Stand, taken_stand
@@ -54,9 +54,18 @@ def _from_reporter(connection: Connection, receipt: Receipt, message: Message) -
         raise unknown()
     stand = taken_stand(connection, box.stream)
     keys = keys_of(connection, box.stream, stand, Keyring.of(receipt.holder))
+    last = _last(connection, box.stream, stand, keys[MESSAGES])
+    if last is not None and (last.from_, last.text) == (message.from_, message.text):
+        return last.at  # a double click, or a page loaded again: the case is taken, so of two at once one comes second
     _keep(connection, box.stream, stand, keys[MESSAGES], message, by=REPORTER)
     store.drop_answer(connection, box.stream)  # the receipt has come into use
     return message.at
+
+
+def _last(connection: Connection, case: str, stand: Stand, key: bytes) -> Message | None:
+    """The newest message of either side."""
+    written = [one for one in contents(connection, case, stand, {MESSAGES: key}) if one.kind == MESSAGE]
+    return read_message(written[-1].content) if written and written[-1].content is not None else None
 
 
 async def to_reporter(tables: Tables, case: str, text: str, *, signed_in: SignedIn, now: datetime) -> None:

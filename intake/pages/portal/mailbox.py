@@ -1,16 +1,14 @@
 """The mailbox: what whoever has the receipt sees and does. The receipt stands in a hidden field of every form.
 
-What is sent twice, by a double click or by loading the page again, is kept once where that can be told: the same words
-as the message just before. Each answer is the mailbox itself, with a line that says what was done. Read `box_page`.
+What is sent twice, by a double click or by loading the page again, is kept once: the same words as the message just
+before. Each answer is the mailbox itself, with a line that says what was done. Read `box_page`.
 """
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
-from weakref import WeakValueDictionary
 
 import msgspec
 from litestar import Request, Response, post
@@ -19,7 +17,7 @@ from sqlalchemy import Connection
 from intake.attachments import keeping
 from intake.attachments.names import cleaned_name
 from intake.doors.files import UPLOADS
-from intake.dossier import alarm, mailbox, messages, texts
+from intake.dossier import alarm, mailbox, messages
 from intake.dossier.contents import Message
 from intake.dossier.mailbox import MailboxView
 from intake.dossier.messages import MOST_TEXT
@@ -28,7 +26,6 @@ from intake.pages.portal.promised import late, promises
 from intake.pages.portal.shown import code_again, foot, shown
 from intake.pages.uploads import Upload
 from intake.pages.visit import Caller, GivenCaller
-from intake.vault.receipts import Receipt
 from workflow.errors import Busy, NotFound, NotNow, NotUnderstood, Sentence, VigilError, _
 from workflow.ledger.proofs import Proof, proof_of
 
@@ -94,14 +91,6 @@ async def _view(caller: Caller, receipt: str) -> MailboxView | VigilError:
         return fault
 
 
-# By the receipt's lookup, as long as somebody holds it: of a double click the second waits, and finds the first done.
-_TURNS: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
-
-
-def _turn(receipt: str) -> asyncio.Lock:
-    return _TURNS.setdefault(Receipt.read(receipt).lookup, asyncio.Lock())
-
-
 @post("/receipt/message")
 async def write(caller: GivenCaller) -> Response[str]:
     """A message, or something that belongs to the report."""
@@ -114,25 +103,12 @@ async def write(caller: GivenCaller) -> Response[str]:
         return box_page(caller, receipt, view, problems=given.problems)
     add = messages.add_something if given.tick(ADDITION) else messages.from_reporter
     try:
-        view = await _kept_once(caller, receipt, text, add)
+        async with caller.frame.gate.entered():
+            await add(caller.tables, receipt, text, now=caller.now)
+        view = await _opened(caller, receipt)
     except (Busy, NotNow, NotUnderstood) as fault:
         return box_page(caller, receipt, view, fault=fault)
     return box_page(caller, receipt, view, done=_("We have your message. It is locked."))
-
-
-async def _kept_once(caller: Caller, receipt: str, text: str, add: Callable[..., Awaitable[datetime]]) -> MailboxView:
-    """Keep a message unless it is the last one again; how the mailbox stands then."""
-    async with caller.frame.gate.entered(), _turn(receipt):
-        view = await _opened(caller, receipt)
-        if _is_repeated(view, text):
-            return view
-        await add(caller.tables, receipt, text, now=caller.now)
-        return await _opened(caller, receipt)
-
-
-def _is_repeated(view: MailboxView, text: str) -> bool:
-    last = view.messages[-1] if view.messages else None
-    return bool(last and last.from_ == "reporter" and last.text == texts.prose(text, field=TEXT, at_most=MOST_TEXT))
 
 
 @post("/receipt/danger")
@@ -148,7 +124,8 @@ async def danger(caller: GivenCaller) -> Response[str]:
     try:
         async with caller.frame.gate.entered():
             await alarm.mark_urgent(caller.tables, receipt, now=caller.now)
-        view = await _kept_once(caller, receipt, text, messages.from_reporter)
+            await messages.from_reporter(caller.tables, receipt, text, now=caller.now)
+        view = await _opened(caller, receipt)
     except (Busy, NotNow, NotUnderstood) as fault:
         return caller.again("portal/danger.html", {}, fault=fault, **values)
     except NotFound as fault:
