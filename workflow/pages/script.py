@@ -1,7 +1,7 @@
 """A sentence in the other script of its language: Serbian Latin becomes Cyrillic, all but what is no word of it.
 
-Places (`%(name)s`), mark-up, addresses, commands in `…`, abbreviations and names of programs stay. Two letters that are written like one
-("nj" in "injekcija") are told apart by the words that have them. Read `in_cyrillic`.
+Places (`%(name)s`), mark-up, addresses, commands in `…`, abbreviations and names of programs stay. Two letters that are
+written like one ("nj" in "injekcija") are told apart by the words that have them. Read `in_cyrillic`.
 """
 
 import re
@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from cyrtranslit import to_cyrillic
 
-_STAYS = r"%%|`[^`]*`|%(?:\([a-z_0-9]+\))?[sd]|<[^<>]*>|&\w+;|https?://\S+|[\w.-]+@[\w.-]+|/[\w/.{}-]+|\b[A-Z][A-Z0-9]+\b"
+_STAYS = (
+    r"%%|`[^`]*`|%(?:\([a-z_0-9]+\))?[sd]|<[^<>]*>|&\w+;|https?://\S+|[\w.-]+@[\w.-]+|/[\w/.{}-]+|\b[A-Z][A-Z0-9]+\b"
+)
 
 # Where n and j, d and ž are two letters, each the end and the beginning of a part of the word.
 _APART = re.compile(r"(?<=\bin)(?=jek)|(?<=\bkon)(?=ju[gn])|(?<=\b(?:nad|pod))(?=ž)", re.IGNORECASE)
