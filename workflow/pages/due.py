@@ -89,6 +89,8 @@ def _working_days(calendar: Calendar, after: date, until: date) -> int:
 def age(tongue: Tongue, since: datetime, now: datetime) -> str:
     """How old something is: hours on its first day, then days."""
     hours = max(0, (now - since) // HOUR)
+    if not hours:
+        return tongue.say(_("less than an hour"))
     if hours < DAY // HOUR:
         return tongue.ngettext("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
     days = (now - since) // DAY

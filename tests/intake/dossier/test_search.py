@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event, select
 
-from intake.dossier.search import Alike, Known, index_case, name_parts, possible_duplicates, search
+from intake.dossier.search import Alike, Known, alike, index_case, name_parts, possible_duplicates, search
 from intake.schema import mark
 from tests.intake.dossier.house import COLLEAGUE, DOCTOR, HEAD, OFFICER
 from workflow.errors import NotAllowed, NotUnderstood
@@ -85,6 +85,27 @@ async def test_another_case_of_the_same_person_is_named_and_one_that_shares_a_fi
 
     assert await possible_duplicates(house.tables, first) == [Alike(second, None, 2)]
     assert await possible_duplicates(house.tables, other) == []
+
+
+async def test_what_is_known_of_somebody_finds_cases_that_share_enough_of_it(house):
+    (first, _), (second, _), (other, _) = [await house.receive(contact=None) for _ in range(3)]
+    await known(house, first, names=("Arben Gashi",), birth_year=1990)
+    await known(house, second, names=("Arben Krasniqi",), institution_number="17")
+    await known(house, other, names=("Arben Hoxha",))
+    who = await house.who(OFFICER)
+
+    async def alike_to(**what):
+        return [(one.case, one.shared) for one in await alike(house.tables, Known(**what), signed_in=who)]
+
+    assert await alike_to(names=("Gashi, Arben",), birth_year=1990, institution_number="17") == [
+        (first, 3),
+        (second, 2),
+    ]
+    assert await alike_to(names=("Nobody",), institution_number="17") == [(second, 1)]
+    assert {case for case, _shared in await alike_to(names=("arben",))} == {first, second, other}
+    assert await alike_to() == []
+    with pytest.raises(NotAllowed):
+        await alike(house.tables, Known(names=("Arben",)), signed_in=await house.who(DOCTOR))
 
 
 async def test_marks_show_which_cases_are_alike_and_nothing_else(house):

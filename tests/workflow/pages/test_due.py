@@ -74,7 +74,7 @@ def test_an_age_is_in_hours_on_the_first_day_and_in_days_after_it(passed):
 
     days, hours = passed.days, passed // timedelta(hours=1)
     count, unit = (hours, "hour") if days < 1 else (days, "day")
-    assert said == f"{count} {unit}{'' if count == 1 else 's'}"
+    assert said == (f"{count} {unit}{'' if count == 1 else 's'}" if count else "less than an hour")
 
 
 def test_our_own_number_never_looks_like_a_statute(english):

@@ -11,6 +11,7 @@ from workflow.duties import is_of_access
 from workflow.errors import _
 from workflow.history import REPLACED
 from workflow.pages.due import Badge
+from workflow.policy.rules import names_of
 from workflow.timeline import Happening, Reached
 
 
@@ -25,7 +26,10 @@ class Met(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """An entry. `struck` says by what it was corrected, empty while it stands; `facts` is what else it says."""
+    """An entry. `struck` says by what it was corrected, empty while it stands; `facts` is what else it says.
+
+    `sends`: it tells of something that goes to an authority, and names no office that has an account here.
+    """
 
     n: int
     step: str
@@ -36,6 +40,7 @@ class Line(Struct, frozen=True):
     recorded: str
     struck: str
     met: list[Met]
+    sends: bool
 
 
 def is_quiet(teller: Teller, one: Happening) -> bool:
@@ -82,7 +87,12 @@ def _line(teller: Teller, one: Happening, inside: list[str]) -> Line:
             for clock in one.met
             if clock.kind == "limit" or clock.verdict in DECIDED_LATE  # a watch that was kept says nothing new
         ],
+        sends=one.struck is None and "office" not in one.data and _is_sent(teller, one),
     )
+
+
+def _is_sent(teller: Teller, one: Happening) -> bool:
+    return not teller.law.book.rules.shared.isdisjoint(names_of(one.kind, one.code))
 
 
 def _struck(teller: Teller, one: Happening) -> str:

@@ -11,6 +11,7 @@ from litestar import Response, get
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from intake.pages.access import TAKE_DOWN
 from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.names import Names, names
 from intake.pages.desk.listing.asked import WORKLIST, Asked, asked_for
@@ -42,6 +43,7 @@ async def show(visit: GivenVisit) -> Response[str]:
     scopes = page.counts.scopes
     return visit.page(
         "desk/listing/worklist.html",
+        takes_down=not TAKE_DOWN.isdisjoint(visit.roles_of_all()),
         groups=groups_of(_speaker(visit, found), page.rows, page.counts.groups),
         counts=[
             *(

@@ -1,6 +1,7 @@
 """The sealed file for an office that has no account: parts of the dossier, sealed to its certificate. Read `hand_out`.
 
-The file is the answer to the form, once: it is kept nowhere. That it was made, of what, and its digest are in the log.
+First the page shows the certificate's fingerprint, to be compared by telephone; sent again with it, the form is
+answered by the file, once: it is kept nowhere. That it was made, of what, and its digest are in the log.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from intake.pages.desk.steps.sending import Parcel, lack, lacking, part_title
 from intake.pages.desk.steps.step import BY_LAW, PARTS
 from intake.pages.uploads import Upload
 from intake.pages.visit import MULTIPART, GivenVisit, Visit
+from intake.vault import certificates
 from workflow.errors import NotFound, VigilError, _
 from workflow.events import Event
 from workflow.ledger.entry import Entry
@@ -32,6 +34,7 @@ from workflow.policy.rules import names_of
 BUNDLE = "/desk/cases/{case:uuid}/entries/{n:int}/bundle"
 PAGE = "desk/steps/bundle.html"
 CERTIFICATE, CERTIFICATE_FILE = "certificate", "certificate_file"
+COMPARED, MOST_FINGERPRINT = "compared", 200  # the fingerprint that was shown, sent back by whoever compared it
 MOST_CERTIFICATE = 20_000  # bytes or signs: a certificate has some thousands
 Parts = Annotated[str, QueryParameter(description="Parts that were chosen"), Meta(max_length=80)]
 
@@ -70,13 +73,18 @@ async def hand_out(
     values = _values(desk, entry, parcels, []) | {"answers": answers}
     if given.problems:
         return visit.again(PAGE, given.problems, **values)
+    pem = pem or text.encode()
     try:
+        seen = certificates.shown(pem, now=visit.now)
+        if given.line(COMPARED, at_most=MOST_FINGERPRINT) != seen.fingerprint:
+            pasted = answers.with_pairs([(CERTIFICATE, pem.decode("ascii", "replace"))])
+            return visit.page(PAGE, **values | {"answers": pasted, "certificate": seen})
         done = await referring.bundle(
             visit.tables,
             visit.storage,
             at.stream,
             compartments=list(dict.fromkeys(parts)),
-            certificate_pem=pem or text.encode(),
+            certificate_pem=pem,
             signed_in=at.who,
             now=visit.now,
         )
@@ -131,6 +139,7 @@ def _values(desk: Desk, entry: Entry, parcels: Sequence[Parcel], chosen: Sequenc
         "n": entry.n,
         "parcels": list(parcels),
         "chosen": list(chosen),
+        "certificate": None,
     }
 
 

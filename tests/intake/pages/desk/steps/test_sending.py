@@ -4,6 +4,9 @@ import io
 import json
 import zipfile
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_pem_x509_certificate
+
 from config.instance import now_utc
 from tests.intake.pages.desk.steps.house import SAME
 from tests.intake.people.house import ANA
@@ -94,12 +97,19 @@ async def test_an_office_without_an_account_gets_one_sealed_file_which_only_it_c
         assert sentence in ana.page.text, ana.page.text
     before = len(await desk.entries(case))
     await sent(ana, certificate="", parts=["allegation"], file=pem)
+    assert fingerprint(pem) in ana.page.text
+    await sent(ana, parts=["allegation"])
 
     assert (ana.status, ana.answer.headers["content-type"]) == (200, "application/pkcs7-mime")
     clear = opened(ana.answer.content, tmp_path, key, pem)
     with zipfile.ZipFile(io.BytesIO(clear)) as archive:
         assert "They beat me." in str(json.loads(archive.read("case.json")))
     assert [one.kind for one in (await desk.entries(case))[before:]] == ["opened", "exported"]
+
+
+def fingerprint(pem):
+    """As the office reads it out."""
+    return load_pem_x509_certificate(pem).fingerprint(SHA256()).hex(" ").upper()
 
 
 async def sent(browser, *, file=b"", **typed):
