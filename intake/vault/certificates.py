@@ -15,8 +15,10 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, SECP521R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import PublicKeyAlgorithmOID
+from msgspec import Struct
 
 from workflow.errors import NotNow, NotUnderstood, Sentence, _
 
@@ -29,15 +31,28 @@ _ECDH = ["-aes256-wrap", "-keyopt", "ecdh_kdf_md:sha256"]
 _ANOTHER = _("Ask the office for a certificate that is valid and meant for encryption.")
 
 
+class Shown(Struct, frozen=True):
+    """A certificate as a person compares it: whose it says it is, until when, SHA-256 of it in pairs of digits."""
+
+    holder: str
+    until: datetime
+    fingerprint: str
+
+
+def shown(certificate_pem: bytes, *, now: datetime) -> Shown:
+    """What is compared by voice before anything is sealed to it. Raises NotUnderstood as `seal_to_certificate`."""
+    certificate = _usable(certificate_pem, now)
+    digits = certificate.fingerprint(SHA256()).hex(" ").upper()
+    return Shown(certificate.subject.rfc4514_string(), certificate.not_valid_after_utc, digits)
+
+
 def seal_to_certificate(content: bytes, certificate_pem: bytes, *, now: datetime) -> bytes:
     """CMS AuthEnvelopedData (DER) that opens with the certificate's private key: `openssl cms -decrypt -recip`.
 
     RSA from 2,048 bits by OAEP with SHA-256, or P-256, P-384, P-521 by ECDH; the content by AES-256-GCM. `now` is UTC.
     Raises NotUnderstood for a certificate that will not do, NotNow where there is no OpenSSL from 3.0.
     """
-    certificate = _read(certificate_pem)
-    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
-        raise _refused(_("The certificate is not valid today."))
+    certificate = _usable(certificate_pem, now)
     options = _options(certificate)
     with NamedTemporaryFile(suffix=".pem") as public:
         public.write(certificate.public_bytes(Encoding.PEM))
@@ -47,6 +62,14 @@ def seal_to_certificate(content: bytes, certificate_pem: bytes, *, now: datetime
     if done.returncode or not done.stdout:
         raise _refused(_("OpenSSL could not seal to this certificate."))
     return done.stdout
+
+
+def _usable(pem: bytes, now: datetime) -> x509.Certificate:
+    certificate = _read(pem)
+    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        raise _refused(_("The certificate is not valid today."))
+    _options(certificate)
+    return certificate
 
 
 def _read(pem: bytes) -> x509.Certificate:
