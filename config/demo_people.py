@@ -11,15 +11,16 @@ from msgspec import Struct
 from config.instance import OPERATOR
 from intake.people import accounts, epochs, offices
 from intake.people.founding import ADMINISTRATION, OFFICE, Founded
-from intake.people.signing_in import FirstSignIn, first_sign_in
-from workflow.ledger.entry import By
+from intake.people.signed_in import SignedIn
+from intake.people.signing_in import FirstSignIn, first_sign_in, resume
 from workflow.store import Tables
 
-MEDICAL, PROSECUTION, OVERSIGHT = "medical", "prosecution", "oversight"
+MEDICAL, PROSECUTION, OVERSIGHT, PRISON = "medical", "prosecution", "oversight", "demo_prison"
 OFFICES = (
     (MEDICAL, "Medical unit (demo)", epochs.PARTNER),
     (PROSECUTION, "Prosecutor's office (demo)", epochs.PARTNER),
     (OVERSIGHT, "Oversight committee (demo)", epochs.KEYLESS),
+    (PRISON, "Example Prison (demo)", epochs.KEYLESS),  # nobody of it signs in
 )
 
 
@@ -35,6 +36,7 @@ class DemoPerson(Struct, frozen=True):
 PEOPLE = (
     DemoPerson("demo-officer", "paper boats on seven rivers", OFFICE, ("intake_officer", "case_officer")),
     DemoPerson("demo-administrator", "green ladder beside old harbour", ADMINISTRATION, ("administrator",)),
+    DemoPerson("demo-colleague", "silver kettle behind market hall", OFFICE, ("case_officer",)),
     DemoPerson("demo-head", "quiet clock under wooden bridge", OFFICE, ("head",)),
     DemoPerson("demo-doctor", "yellow lamp near winter garden", MEDICAL, ("doctor",)),
     DemoPerson("demo-prosecutor", "twelve stones along river path", PROSECUTION, ("prosecutor",)),
@@ -42,8 +44,8 @@ PEOPLE = (
 )
 
 
-async def let_people_in(tables: Tables, founded: Founded, *, now: datetime) -> dict[str, By]:
-    """Sign everybody in for the first time; returns who speaks in which role."""
+async def let_people_in(tables: Tables, founded: Founded, *, now: datetime) -> dict[str, SignedIn]:
+    """Sign everybody in for the first time; returns them as they may act then, by the short name ("officer")."""
     for office, title, kind in OFFICES:
         await tables.write(offices.add, office, title, kind)
     officer, administrator, *others = PEOPLE
@@ -52,10 +54,11 @@ async def let_people_in(tables: Tables, founded: Founded, *, now: datetime) -> d
         tables, founded.administrator_code, administrator.name, administrator.passphrase, now=now
     )
     await tables.write(offices.join, OFFICE, first.who.by.person, officer.roles[1], by=OPERATOR, now=now)
-    speaking = _speaking(officer, first) | _speaking(administrator, second)
-    for one in others:
-        speaking |= _speaking(one, await _let_in(tables, one, first, now=now))
-    return speaking
+    came = [first, second] + [await _let_in(tables, one, first, now=now) for one in others]
+    return {
+        one.name.removeprefix("demo-"): await resume(tables, done.cookie, now=now)
+        for one, done in zip(PEOPLE, came, strict=True)
+    }
 
 
 async def _let_in(tables: Tables, one: DemoPerson, colleague: FirstSignIn, *, now: datetime) -> FirstSignIn:
@@ -67,8 +70,3 @@ async def _let_in(tables: Tables, one: DemoPerson, colleague: FirstSignIn, *, no
     if one.office == OFFICE:
         await tables.write(offices.seat, colleague.who, OFFICE, person.id, fingerprint=done.spoken)
     return done
-
-
-def _speaking(one: DemoPerson, done: FirstSignIn) -> dict[str, By]:
-    person = done.who.by.person
-    return {role: By(office=one.office, person=person, role=role) for role in one.roles}

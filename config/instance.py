@@ -7,7 +7,7 @@ a folder that the next `init` refuses and names, never an instance that half wor
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import TypeVar
@@ -29,6 +29,7 @@ from workflow.store.log import sequence, sign_checkpoint
 
 T = TypeVar("T")
 OPERATOR = By(office="", person="operator", role="administrator")
+AGE_OF_A_DEMO = timedelta(days=450)  # its office has worked for so long: stories are told as they went
 
 
 def now_utc() -> datetime:
@@ -45,9 +46,10 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
     return asyncio.run(main())
 
 
-async def create(settings: Settings, *, demo: bool) -> Founded:
-    """Make the instance; what is returned is shown once and kept nowhere. Raises NotNow if there is something already;
-    nothing is overwritten.
+async def create(settings: Settings, *, demo: bool, now: datetime | None = None) -> Founded:
+    """Make the instance at `now` (UTC; by the clock unless given). What is returned is shown once and kept nowhere.
+
+    Raises NotNow if there is something already; nothing is overwritten.
 
     The key is on disk before the database knows it. What fails takes the new key and folder away again; after a crash
     they stay, and the next `init` names them.
@@ -61,7 +63,7 @@ async def create(settings: Settings, *, demo: bool) -> Founded:
         write_log_key(settings.log_key_file, key)
         tables = connect(settings.database_url)
         try:
-            return await tables.write(_make, settings.policy, key, demo=demo, now=now_utc())
+            return await tables.write(_make, settings.policy, key, demo=demo, now=now or now_utc())
         finally:
             await tables.close()
     except BaseException:
@@ -76,8 +78,9 @@ async def create(settings: Settings, *, demo: bool) -> Founded:
 def _make(connection: Connection, policy: Path, key: LogKey, *, demo: bool, now: datetime) -> Founded:
     """Everything in one transaction: schema, instance, adoption, people and keys, first checkpoint."""
     upgrade(connection)
-    found(connection, policy, key, demo=demo, now=now)
-    founded = found_people(connection, by=OPERATOR, now=now)
+    began = now - AGE_OF_A_DEMO if demo else now
+    found(connection, policy, key, demo=demo, now=began)
+    founded = found_people(connection, by=OPERATOR, now=began)
     sequence(connection)
     sign_checkpoint(connection, key, now=now)
     return founded

@@ -231,7 +231,7 @@ def test_a_sweep_tells_what_it_did_and_what_is_late(demo):
 
     assert said.json.keys() == {"at", "recorded", "cases", "stages", "lapsed", "derived_anew", "unreadable", "late"}
     assert said.json["recorded"] is True
-    assert said.json["stages"] > 20
+    assert said.json["stages"] > 0
     assert (again.json["cases"], again.json["stages"], again.json["lapsed"]) == (0, 0, 0)
     assert (said.code, again.code) == (3, 3)
     assert all(

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from config.demo.receipts import SHOWN
 from config.demo_people import PEOPLE
 from tests.config.cli.vigil import Vigil
 
@@ -98,11 +99,13 @@ def test_everybody_of_a_demo_can_sign_in(demo):
     assert demo("verify").code == 0
 
 
-def test_the_passphrases_of_a_demo_are_printed_one_a_line(demo_said):
+def test_the_passphrases_and_receipts_of_a_demo_are_printed_one_a_line(demo_said):
     lines = demo_said.splitlines()
 
     for one in PEOPLE:
         assert sum(one.name in line and one.passphrase in line for line in lines) == 1
+    for receipt in SHOWN:
+        assert sum(receipt.text in line and receipt.found in line for line in lines) == 1
     assert "code:" not in demo_said
 
 
