@@ -47,7 +47,7 @@ DAYS = (
 )
 
 
-def at(place: tuple) -> int:
+def at(place):
     """The place of a story among all."""
     return next(n for n, story in enumerate(STORIES) if story is place)
 

@@ -111,7 +111,8 @@ async def a_full_instance(url: str) -> None:
     """Cases in which every column is used: clocks met, late, ended, paused, lapsed and vague; swept."""
     office = await Office.founded(url)
     first = await office.receive("2026-01-05 09:00", urgent=True)
-    await office.register(first, "2026-01-05 10:00", "1/2026", visible_injury="yes")
+    await office.register(first, "2026-01-05 10:00", "OI-2026/0001", visible_injury="yes")
+    await office.tell(first, "assigned", "2026-01-05 10:00", person="p-officer")
     await office.tell(first, "circumstances_recorded", "2026-01-04", learned="2026-01-05 10:30", code="incident")
     await office.tell(first, "exam_requested", "2026-01-05 11:00", examination="e1")
     await office.tell(first, "exam_declined", "2026-01-05 12:00", examination="e1")

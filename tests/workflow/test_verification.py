@@ -74,7 +74,7 @@ async def test_an_instance_as_it_was_left_verifies(tables):
     report = await tables.read(verify, vkey=VKEY)
 
     assert (report.ok, report.misfits, report.notes, report.waiting) == (True, [], [], 0)
-    assert report.size == 17
+    assert report.size == 18
     assert report.cases == 3
 
 
@@ -184,7 +184,7 @@ async def test_a_tail_that_was_cut_off_is_found_by_a_checkpoint_that_was_kept(ta
         cut(admin, 1)
         return said(admin.connection)
 
-    assert await undone(tables, on(tail_cut)) == ["checkpoint 17: It signed 17 entries, and the log has 16."]
+    assert await undone(tables, on(tail_cut)) == ["checkpoint 18: It signed 18 entries, and the log has 17."]
 
 
 @pytest.mark.parametrize("entries", [1, 5])
@@ -198,7 +198,7 @@ async def test_a_tail_that_was_cut_off_is_found_by_a_checkpoint_from_outside(tab
     alone, since = await undone(tables, on(tail_cut))
 
     assert alone == []  # without any checkpoint nobody can know
-    assert since == [f"the earlier checkpoint: It signed 17 entries, and the log has {17 - entries}."]
+    assert since == [f"the earlier checkpoint: It signed 18 entries, and the log has {18 - entries}."]
 
 
 @pytest.mark.parametrize("first", [0, 9, 16])
@@ -212,7 +212,7 @@ async def test_a_history_told_anew_without_any_break_is_found_by_a_checkpoint_fr
     alone, since = await undone(tables, on(told_anew))
 
     assert alone == []
-    assert since == ["the earlier checkpoint: The log does not begin with the 17 entries that it signed."]
+    assert since == ["the earlier checkpoint: The log does not begin with the 18 entries that it signed."]
 
 
 async def test_a_log_that_grew_still_begins_with_each_of_its_earlier_checkpoints(tables):
@@ -229,7 +229,7 @@ async def test_a_log_that_grew_still_begins_with_each_of_its_earlier_checkpoints
 
 
 async def test_a_checkpoint_of_somebody_else_or_of_nobody_proves_nothing(tables):
-    forged = sign(Checkpoint(KEY.name, 17, bytes(32)), FORGER)
+    forged = sign(Checkpoint(KEY.name, 18, bytes(32)), FORGER)
 
     for since in (forged, "rubbish", ""):
         (misfit,) = await tables.read(lambda connection, since=since: said(connection, since=since))
@@ -253,7 +253,7 @@ async def test_another_verifier_key_in_the_instance_is_found_by_the_key_from_out
     assert len(notes) == 1  # and the report says what that is worth
     assert outside == [
         "instance: The instance names another verifier key than the one given.",
-        f"checkpoint 17: The note is signed by another key of the name {KEY.name}.",
+        f"checkpoint 18: The note is signed by another key of the name {KEY.name}.",
     ]
 
 
@@ -347,7 +347,7 @@ async def test_events_that_are_not_yet_in_the_log_are_counted_and_no_misfit(tabl
 
     report = await undone(tables, waiting)
 
-    assert (report.ok, report.size, report.waiting, report.cases) == (True, 17, 2, 4)
+    assert (report.ok, report.size, report.waiting, report.cases) == (True, 18, 2, 4)
 
 
 @pytest.mark.parametrize("n", [1, 2])

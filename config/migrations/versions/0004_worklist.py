@@ -2,7 +2,7 @@
 
 Adds columns without a default, which rewrites nothing. Locks `case` while its indexes are built, and on PostgreSQL
 while that of the numbers is built anew, so that it can be walked by how a number begins: a second for a hundred
-thousand cases. `vigil policy adopt` or `vigil verify --rebuild` fills the columns.
+thousand cases. `vigil upgrade` derives every case anew and so fills the columns.
 """
 
 import sqlalchemy as sa

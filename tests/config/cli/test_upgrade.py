@@ -7,6 +7,27 @@ from config.database import _config, newest_version
 from tests.served import Instance
 from workflow.store.writing import sqlite_engine
 
+# What later versions brought, taken away again.
+SINCE_0002 = (
+    "DROP INDEX clock_limit",
+    *(f"DROP INDEX case_{name}" for name in ("serial", "worklist", "assigned", "urgent")),
+    *(
+        f'ALTER TABLE "case" DROP COLUMN {name}'
+        for name in (
+            "serial",
+            "received_at",
+            "assigned_to",
+            "setting",
+            "urgent",
+            "stands",
+            "due_at",
+            "due_kind",
+            "due_key",
+        )
+    ),
+    *(f"DROP TABLE {name}" for name in ("second_factor", "recovery_code", "device", "draft")),
+)
+
 
 def test_an_older_database_is_named_and_brought_up_to_date(tmp_path):
     instance = Instance(tmp_path)
@@ -15,7 +36,8 @@ def test_an_older_database_is_named_and_brought_up_to_date(tmp_path):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         config = _config()
         config.attributes["connection"] = connection
-        connection.execute(text("DROP INDEX clock_limit"))
+        for lost in SINCE_0002:
+            connection.execute(text(lost))
         command.stamp(config, "0002")
         connection.exec_driver_sql("COMMIT")
 

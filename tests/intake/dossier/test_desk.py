@@ -1,6 +1,7 @@
 """What an officer takes down: from the telephone, from a letter, in whatever language, on the day it came."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.builders import local
 from tests.intake.dossier.house import COLLEAGUE, HEAD, OFFICER, WORDS
 from workflow.errors import NotAllowed, NotNow, NotUnderstood
 
-TOLD = {
+TOLD: dict[str, Any] = {
     "danger": True,
     "occurred_on": "2026-02",
     "place_kind": "police",

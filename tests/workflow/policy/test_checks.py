@@ -73,10 +73,12 @@ def test_the_engine_names_no_clock_no_region_and_no_event_that_only_kosovo_has()
 
     only_kosovo = names(read_policy(KOSOVO)) - names(read_policy(FOLDER))
 
-    # A case's number is looked for where one is given; a policy without that event has cases without numbers, and one
-    # without a restoring has no former key of the log.
+    # A case's number, whose it is and that it is urgent are looked for where they are told; a policy without those
+    # events has cases without, and one without a restoring has no former key of the log.
     assert {name for name in only_kosovo if any(f'"{name}"' in text for text in engine)} == {
+        "assigned",
         "case_registered",
+        "marked_urgent",
         "restored",
     }
 

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import sys
 import time
+from collections import Counter
 from contextlib import closing, suppress
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -19,7 +20,7 @@ from workflow.errors import Busy, NotUnderstood
 from workflow.events import Event, new_case
 from workflow.store import connect
 from workflow.store.schema import case, clock, rulebook
-from workflow.store.writing import AT_MOST_A_COMMIT
+from workflow.store.writing import AT_MOST_A_COMMIT, CONNECTIONS
 
 NOW = local("2026-03-02 10:00")
 HOUSE = Path(__file__).parents[3]
@@ -335,6 +336,24 @@ async def test_on_postgresql_a_server_that_goes_away_is_said_in_a_sentence_and_m
 
 
 # ----------------------------------------------------------------------------------------- what it promises
+
+
+async def test_on_postgresql_whoever_waits_longest_gets_the_next_connection(postgres_url):
+    tables, turns = connect(postgres_url), 8
+    served: Counter[int] = Counter()
+
+    async def come_again_and_again(name):
+        for _ in range(turns):
+            await tables.read(lambda connection: connection.execute(text("SELECT pg_sleep(0.005)")))
+            served[name] += 1
+
+    coming = [asyncio.create_task(come_again_and_again(name)) for name in range(3 * CONNECTIONS)]
+    await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+    behind = turns - min(served[name] for name in range(len(coming)))
+    await asyncio.gather(*coming)
+
+    assert behind <= 2
+    await tables.close()
 
 
 async def test_every_connection_of_a_file_keeps_the_same_promises(office_on_sqlite):

@@ -167,7 +167,7 @@ async def person(site, name):
 def sessions_of(connection, name):
     """The names of somebody's sessions."""
     found = people.person_named(connection, name)
-    return [one.id.hex() for one in access.sessions_of(connection, found.id)]
+    return [one.id.hex() for one in access.sessions_of(connection, found.id if found else "")]
 
 
 def token_on(browser):

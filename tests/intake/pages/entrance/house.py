@@ -67,7 +67,7 @@ class Browser:
     async def again(self):
         """Send the same once more: a double click, a reload."""
         action, pairs = self.sent
-        form = {}
+        form: dict[str, list[str]] = {}
         for name, value in pairs:
             form.setdefault(name, []).append(value)
         headers = {"sec-fetch-site": "same-origin"}

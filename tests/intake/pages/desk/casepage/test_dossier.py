@@ -9,8 +9,8 @@ from PIL import Image
 from config.instance import now_utc
 from intake.dossier import mailbox, messages
 from intake.dossier.reception import Submission, take_down
-from tests.intake.pages.desk.steps.house import BEKIM, DOCTOR, SAME
-from tests.intake.people.house import ANA
+from tests.intake.pages.desk.steps.house import DOCTOR, SAME
+from tests.intake.people.house import ANA, BEKIM
 from workflow.errors import NotFound
 from workflow.moment import Moment
 from workflow.pages.origin import token_of
@@ -123,8 +123,15 @@ async def test_messages_go_to_whoever_has_the_receipt_once_and_as_they_were_type
 
 async def test_who_has_no_receipt_cannot_be_written_to_and_the_page_says_how_else(desk):
     ana, now = await desk.house.who(ANA), now_utc()
-    told = {"channel": "letter", "received_at": Moment.exactly(now), "wants_receipt": False}
-    taken = await take_down(desk.house.tables, Submission(statement="A letter."), **told, signed_in=ana, now=now)
+    taken = await take_down(
+        desk.house.tables,
+        Submission(statement="A letter."),
+        channel="letter",
+        received_at=Moment.exactly(now),
+        wants_receipt=False,
+        signed_in=ana,
+        now=now,
+    )
     case = taken.case.removeprefix("case:")
     browser = await opened(desk, case, "messages")
 

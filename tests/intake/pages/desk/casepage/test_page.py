@@ -6,8 +6,7 @@ import time
 from config.instance import now_utc
 from intake.pages.desk.casepage.page import MOST_SHOWN
 from tests.builders import OFFICER
-from tests.intake.pages.desk.steps.house import BEKIM
-from tests.intake.people.house import ANA
+from tests.intake.people.house import ANA, BEKIM
 from workflow.case import Telling, record, record_many
 from workflow.events import Event
 from workflow.ledger.entry import By
@@ -30,8 +29,15 @@ def steps(text):
 
 def row(text, n):
     """One entry of the timeline, without markup but for what is struck through."""
-    found = re.search(rf'<tr role="row" id="e{n}".*?</tr>', text, re.DOTALL)
-    return " ".join(re.sub(r"<(?!/?s>)[^>]*>", " ", found[0]).split())
+    found = piece(rf'<tr role="row" id="e{n}".*?</tr>', text)
+    return " ".join(re.sub(r"<(?!/?s>)[^>]*>", " ", found).split())
+
+
+def piece(pattern, text):
+    """The first part of a page that looks so."""
+    found = re.search(pattern, text, re.DOTALL)
+    assert found, pattern
+    return found[0]
 
 
 async def shown(desk, case, who=ANA, query=""):
@@ -48,7 +54,7 @@ async def test_a_new_case_has_no_number_and_is_registered_first(either_desk):
 
     text = await shown(desk, case)
 
-    assert "Not yet registered" in re.search(r"<h1.*?</h1>", text, re.DOTALL)[0]
+    assert "Not yet registered" in piece(r"<h1.*?</h1>", text)
     assert steps(text)[0] == (f"/desk/cases/{case}/steps/case_registered", "Register the case")
     assert headings(text)[:2] == ["What is due next", "Next steps"]
     assert headings(text)[2:] == [
@@ -67,8 +73,8 @@ async def test_the_number_is_the_title_and_one_hears_what_was_recorded_and_what_
 
     text = await shown(desk, case, query=f"?done={len(entries)}")
 
-    banner = " ".join(re.search(r"vg-done.*?</div>", text, re.DOTALL)[0].split())
-    assert "OI-2026/" in re.search(r"<h1.*?</h1>", text, re.DOTALL)[0]
+    banner = " ".join(piece(r"vg-done.*?</div>", text).split())
+    assert "OI-2026/" in piece(r"<h1.*?</h1>", text)
     assert "Recorded: Admissibility assessed: Admissible" in banner
     assert "Due next:" in banner
     for rubbish in ("0", "99", "-1", "<b>", "x"):

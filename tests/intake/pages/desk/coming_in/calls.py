@@ -33,7 +33,7 @@ async def inside(desk, case, compartment, by=ANA):
     items = await open_items(
         desk.house.tables, f"case:{case}", compartments=[compartment], signed_in=who, now=now_utc(), reason="triage"
     )
-    return [CONTENTS[compartment](one.content) for one in items]
+    return [CONTENTS[compartment](one.content or b"") for one in items]
 
 
 async def kinds(desk, case):

@@ -6,9 +6,9 @@ from config.instance import now_utc
 from intake.dossier.search import Known, search
 from intake.pages.desk.coming_in.taking import FACE_TO_FACE
 from tests.intake.pages.desk.coming_in.calls import CALL, NEW, how_many, inside, problems, take_down
-from tests.intake.pages.desk.steps.house import BEKIM, DOCTOR
+from tests.intake.pages.desk.steps.house import DOCTOR
 from tests.intake.pages.desk.steps.test_page import visible
-from tests.intake.people.house import ANA
+from tests.intake.people.house import ANA, BEKIM
 
 MARKUP = "<script>alert(1)</script> \u202eضربوني\u202c <b>Ë</b>"
 
@@ -28,7 +28,7 @@ async def test_a_call_needs_two_answers_one_page_and_one_press(desk):
 
 async def test_what_was_said_and_who_said_it_lie_sealed_apart_and_only_codes_are_in_the_log(desk):
     said = {"when": "last week, at night", "place_kind": "prison", "place": "the yard", "who": "two guards"}
-    said |= {"injuries": "yes", "injuries_told": "a swollen leg", "witnesses": "a cell-mate", "urgent": ["danger"]}
+    said |= {"injuries": "yes", "injuries_told": "a swollen leg", "witnesses": "a cell-mate", "urgent": "danger"}
     said |= {"name": "Arbën Gashi", "reach": "044 000 111", "about": "other", "other_name": "Ben Gashi"}
 
     case = await take_down(desk.browser(), relation="brother", language="sq", **said)

@@ -1,7 +1,7 @@
 """Find a person: in any script, by what is indexed, and nothing of what was looked for stands in an address."""
 
 from tests.intake.pages.desk.coming_in.calls import how_many, register, take_down
-from tests.intake.pages.desk.steps.house import BEKIM
+from tests.intake.people.house import BEKIM
 
 SEARCH = "/desk/search"
 

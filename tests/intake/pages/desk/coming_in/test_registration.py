@@ -4,8 +4,7 @@ from config.instance import now_utc
 from intake.dossier.search import Known, search
 from tests.builders import ZONE
 from tests.intake.pages.desk.coming_in.calls import kinds, problems, register, take_down
-from tests.intake.pages.desk.steps.house import BEKIM
-from tests.intake.people.house import ANA
+from tests.intake.people.house import ANA, BEKIM
 
 WORDS = "Compare with <b>the visit</b> in spring. \u202eback"
 

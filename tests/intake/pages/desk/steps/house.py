@@ -3,6 +3,7 @@
 import shutil
 from contextlib import asynccontextmanager
 from html.parser import HTMLParser
+from typing import Any
 
 from sqlalchemy import update
 
@@ -30,7 +31,8 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.forms, self.links, self.text, self.heading, self.problems = [], [], "", "", []
-        self._form = self._area = self._select = None
+        self._form: Any = None
+        self._area = self._select = None
         self._tags = []
         self.feed(text)
 
@@ -108,7 +110,7 @@ class Browser:
     async def again(self):
         """The same once more: a double click, a reload."""
         action, pairs = self.sent
-        data = {}
+        data: dict[str, list[str]] = {}
         for name, value in pairs:
             data.setdefault(name, []).append(value)
         headers = SAME | {"cookie": f"vigil={self.cookie}"}

@@ -12,13 +12,17 @@ from intake.dossier import circles
 from intake.dossier.contents import Note
 from intake.dossier.opening import open_items
 from intake.pages.desk.steps.questions import LABELS
-from tests.intake.pages.desk.steps.house import BEKIM
 from tests.intake.pages.desk.steps.test_every_step import KINDS, POLICY, filled, fitting
-from tests.intake.people.house import ANA
+from tests.intake.people.house import ANA, BEKIM
 from workflow.events import new_case
 
 MOST_VISIBLE = 6
 WORDS = "She said that she is afraid. <b>Ë</b> \u202eback"
+
+
+async def nothing(*_what):
+    """There are no attachments here."""
+    return ""
 
 
 def visible(text):
@@ -54,7 +58,7 @@ async def test_the_words_of_an_act_lie_sealed_beside_it_and_are_what_was_typed(d
     items = await open_items(
         desk.house.tables, f"case:{case}", compartments=["legal"], signed_in=who, now=now_utc(), reason="assigned"
     )
-    assert [msgspec.json.decode(one.content, type=Note).text for one in items] == [WORDS]
+    assert [msgspec.json.decode(one.content or b"", type=Note).text for one in items] == [WORDS]
     assert "afraid" not in str(await desk.entries(case))
 
 
@@ -212,8 +216,8 @@ async def test_who_was_left_out_of_a_case_says_nothing_in_it_and_is_told_why(des
         without=[ana],
         signed_in=who,
         now=now_utc(),
-        reseal_attachment=None,
-        forget_attachment=None,
+        reseal_attachment=nothing,
+        forget_attachment=nothing,
     )
     browser, bekim = desk.browser(), desk.browser(BEKIM)
     for page in ("steps/assigned", "facts", "entries", "entries/2/correction"):

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import load_pem_x509_certificate
@@ -118,7 +119,7 @@ async def sent(browser, *, file=b"", **typed):
     pairs = [one for one in shown["values"] if one[0] not in typed and one[0] != "certificate_file"]
     for name, value in typed.items():
         pairs += [(name, one) for one in value] if isinstance(value, list) else [(name, value)]
-    files = [(name, (None, value.encode())) for name, value in pairs]
+    files: list[Any] = [(name, (None, value.encode())) for name, value in pairs]
     files.append(("certificate_file", ("office.pem" if file else "", file)))
     headers = SAME | {"cookie": f"vigil={browser.cookie}"}
     action = shown["action"]
