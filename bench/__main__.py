@@ -5,7 +5,7 @@ from importlib import import_module
 
 from config.cli import tune
 
-NAMES = ("engine", "sweep", "verify", "ledger", "vault", "door", "attachments", "search")
+NAMES = ("engine", "sweep", "verify", "ledger", "vault", "door", "attachments", "search", "worklist", "pages")
 
 
 def main(wanted: list[str]) -> None:

@@ -85,7 +85,7 @@ def _bare_insert(source: Path, target: Path) -> float:
 def _pure() -> list[tuple[str, str]]:
     rules = Rules(read_policy(shipped_policy()))
     calendar = read_calendar(shipped_policy() / "calendar.toml")
-    cases = [history(_sixty_events(number), calendar.zone) for number in range(100)]
+    cases = [history(sixty_events(number), calendar.zone) for number in range(100)]
     cold = _each(lambda events: derive(events, rules, calendar), cases)
     warm = _each(lambda events: derive(events, rules, calendar), cases)
     machine = Machine(rules)
@@ -126,14 +126,14 @@ KINDS = (
 )
 
 
-def _sixty_events(number: int) -> list[Entry]:
-    """The story's ten events, then fifty steps of a long investigation, a week and a half apart."""
+def sixty_events(number: int, *, steps: int = 50) -> list[Entry]:
+    """The story's ten events, then fifty steps (or so many) of a long investigation, a week and a half apart."""
     by = By(office="o", person="p", role="case_officer")
     begin = datetime(2015 + number % 10, 1, 1, 8, tzinfo=UTC) + timedelta(hours=number * 7)
     told = [(telling.event.kind, telling.event.data, telling.at) for telling in story(number, begin)]
     told += [
         (KINDS[step % len(KINDS)], {}, Moment.exactly(begin + timedelta(days=20 + step * 11, hours=step)))
-        for step in range(50)
+        for step in range(steps)
     ]
     return [
         Entry(

@@ -135,7 +135,7 @@ def page(connection: Connection, asked: Question, *, office: str | None, now: da
     cursor that is none.
     """
     law = law_in_force(connection)
-    wanted = None if asked.state is None else _wanted(law.book, asked.state)
+    wanted = None if asked.state is None else wanted_state(law.book, asked.state)
     lines: list[Line] = []
     last: Row | None = None
     at_most = PAGE + 1 if wanted is None and asked.late is None and asked.due_before is None else WALKED
@@ -256,7 +256,7 @@ def _answers(line: Line, row: Row, late: bool | None, wanted: tuple[str, str] | 
     return wanted is None or any(wanted in ((one.region, one.state), ("", one.state)) for one in line.state)
 
 
-def _wanted(book: Book, text: str) -> tuple[str, str]:
+def wanted_state(book: Book, text: str) -> tuple[str, str]:
     """Region ("" for any) and state of "course:open" or "open". Raises NotUnderstood if the policy has no such one."""
     region, _colon, state = text.rpartition(":")
     known = {(one.key, state.key) for one in book.machine.regions for state in one.state}

@@ -5,7 +5,7 @@ Everything here is pure: the same events under the same law give the same `Case`
 `vigil verify` relies on. Read `folded`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,16 +13,16 @@ import msgspec
 from msgspec import Struct
 
 from workflow.clocks import Clock
-from workflow.events import is_training
 from workflow.history import BY_TIME, Happened, history
 from workflow.law import Law
 from workflow.ledger.entry import Entry
+from workflow.listed import listed
 from workflow.machine import State
 from workflow.moment import instant_text
 from workflow.policy.rules import names_of
+from workflow.store.cases import Waiting
 
 LAPSE, NO_STAGES = "lapse", "[]"
-REGISTERED = "case_registered"
 Reached = tuple[str, int, str, str]
 
 
@@ -80,10 +80,10 @@ def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Ca
     row = {
         "n": len(entries),
         "last": last,
-        "number": None if is_training(stream) else _number(happened),
         "state": msgspec.json.encode(state).decode(),
         "adoption": law.adoption,
         "next_check_at": min(coming, default=None),
+        **listed(stream, entries, happened, state, running(rows.values()), law.book),
     }
     parties = _parties(happened, law.book.rules.shared)
     return Case(stream, entries, last, state, clocks, Rows(row, rows, parties))
@@ -98,10 +98,13 @@ def _parties(happened: Sequence[Happened], shared: frozenset[str]) -> frozenset[
     )
 
 
-def _number(happened: Sequence[Happened]) -> str | None:
-    """The number under which the case was registered, as it stands after corrections."""
-    numbers = [event.data["number"] for event in happened if event.kind == REGISTERED and "number" in event.data]
-    return numbers[-1] if numbers else None
+def running(rows: Iterable[ClockRow]) -> Iterator[Waiting]:
+    """The clocks that run, and of which no lapse was recorded."""
+    return (
+        (row.kind, row.due_at, row.key, row.occasion)
+        for row in rows
+        if row.met_n is None and row.ended_n is None and (row.lapses_at is None or row.next_stage_at is not None)
+    )
 
 
 def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> ClockRow:

@@ -18,7 +18,7 @@ from workflow.errors import NotUnderstood
 from workflow.ledger.entry import Entry
 from workflow.moment import Moment
 
-CORRECTION = "corrected"
+CORRECTION, REPLACED = "corrected", "replaced"
 BY_TIME = frozenset({"clock_stage_reached", "clock_lapsed"})
 
 T = TypeVar("T")
@@ -81,34 +81,41 @@ def _place(event: Happened) -> tuple[datetime, int]:
 
 
 def _standing(entries: Sequence[Entry], zone: ZoneInfo) -> Iterable[tuple[Entry, str]]:
-    """What is left, with when it was learned, once every correction that still stands is applied, the newest first.
-
-    A correction reaches only what was recorded before it; one that was itself replaced says what its replacement says.
-    """
-    corrections = [entry for entry in entries if entry.kind == CORRECTION]
-    if not corrections:
+    """What is left, with when it was learned, once every correction that still stands is applied."""
+    if all(entry.kind != CORRECTION for entry in entries):
         return [(entry, entry.recorded_at) for entry in entries if entry.kind not in BY_TIME]
-    void: set[int] = set()
-    replaced: dict[int, Entry] = {}
-    for told in reversed(corrections):
-        correction = _as_corrected(told, replaced.get(told.n), zone)
+    struck = corrected(entries, zone)
+    standing = []
+    for entry in entries:
+        if entry.kind == CORRECTION or entry.kind in BY_TIME:
+            continue
+        by = struck.get(entry.n)
+        if by is None:
+            standing.append((entry, entry.recorded_at))
+        elif by.data.get("code") == REPLACED:
+            standing.append((as_corrected(entry, by, zone), by.recorded_at))
+    return standing
+
+
+def corrected(entries: Sequence[Entry], zone: ZoneInfo) -> dict[int, Entry]:
+    """Which entries no longer stand as they were told, by `n`, and the correction that says so: each that still stands.
+
+    The newest correction counts. One reaches only what was recorded before it; one that was itself replaced says what
+    its replacement says.
+    """
+    struck: dict[int, Entry] = {}
+    for told in reversed([entry for entry in entries if entry.kind == CORRECTION]):
+        by = struck.get(told.n)
+        if by is not None and by.data.get("code") != REPLACED:
+            continue
+        correction = as_corrected(told, by, zone)
         target = correction.data.get("corrects")
-        if told.n in void or correction.kind != CORRECTION or type(target) is not int or target >= told.n:
-            continue
-        if target in void or target in replaced:
-            continue
-        if correction.data.get("code") == "replaced":
-            replaced[target] = correction
-        else:
-            void.add(target)
-    return [
-        (_as_corrected(entry, replaced.get(entry.n), zone), replaced.get(entry.n, entry).recorded_at)
-        for entry in entries
-        if entry.n not in void and entry.kind != CORRECTION and entry.kind not in BY_TIME
-    ]
+        if correction.kind == CORRECTION and type(target) is int and target < told.n and target not in struck:
+            struck[target] = correction
+    return struck
 
 
-def _as_corrected(entry: Entry, correction: Entry | None, zone: ZoneInfo) -> Entry:
+def as_corrected(entry: Entry, correction: Entry | None, zone: ZoneInfo) -> Entry:
     """The event with what its correction says in its place; what cannot be read leaves it as it was."""
     if correction is None:
         return entry

@@ -19,6 +19,7 @@ from workflow.policy.rules import Rules
 from workflow.policy.terms import Region, Transition
 
 Configuration = tuple[str, ...]
+MOST_STATES = 62  # of all regions: the bits of a whole number that both databases keep
 
 # Roles whose events are always facts: a replayed judgment, and the work of time.
 TRAINING_ROLE, SYSTEM_ROLE = "training", "system"
@@ -36,6 +37,15 @@ class State(Struct, frozen=True):
     regions: Configuration
     references: tuple[tuple[str, str, str], ...] = ()
     out_of_order: tuple[int, ...] = ()
+
+
+class Passed(Struct, frozen=True):
+    """A region, or a reference in it, came into a state by an event."""
+
+    region: str
+    reference: str
+    state: str
+    by: Happened
 
 
 class _Nested(NestedState):
@@ -57,6 +67,8 @@ class Machine:
         self._rules = rules
         self.regions = rules.policy.workflow.region
         self._place = {region.key: index for index, region in enumerate(self.regions)}
+        states = [(region.key, state.key) for region in self.regions for state in region.state]
+        self._bits = {state: 1 << place for place, state in enumerate(states[:MOST_STATES])}
         self.initial: Configuration = tuple(region.initial for region in self.regions)
         self._after: dict[tuple[Configuration, str, str | None], Configuration] = {}
         self._told_apart: dict[tuple[str, str | None], tuple[tuple[int, str, Region], ...]] = {}
@@ -77,6 +89,43 @@ class Machine:
         return State(
             regions, tuple((*place, state) for place, state in sorted(references.items())), tuple(out_of_order)
         )
+
+    def passed(self, events: list[Happened]) -> list["Passed"]:
+        """Every change of a region's state in the order of the world; of a reference in it, where it is kept for each.
+
+        What leaves a region where it was is no change, so the end of these is where `fold` says that a case stands.
+        """
+        regions = self.initial
+        references: dict[tuple[str, str], str] = {}
+        passed = []
+        for event in events:
+            before, known = regions, dict(references)
+            regions = self._moved(regions, references, event)
+            for region, was, here in zip(self.regions, before, regions, strict=True):
+                if was != here:
+                    passed.append(Passed(region.key, "", here, event))
+            for (region_key, reference), here in references.items():
+                if known.get((region_key, reference)) != here:
+                    passed.append(Passed(region_key, reference, here, event))
+        return passed
+
+    def bits(self, state: State) -> int:
+        """The states of a case as bits of a number, in the order of the policy: what a list of cases is searched by.
+
+        A region that is kept for each reference stands in all of their states; those beyond the 62nd have no bit.
+        """
+        found = 0
+        told_apart = {region for region, _reference, _here in state.references}
+        for region, here in zip(self.regions, state.regions, strict=True):
+            if region.key not in told_apart:
+                found |= self.bit(region.key, here)
+        for region_key, _reference, here in state.references:
+            found |= self.bit(region_key, here)
+        return found
+
+    def bit(self, region: str, state: str) -> int:
+        """The bit of one state of a region."""
+        return self._bits.get((region, state), 0)
 
     def after(self, regions: Configuration, kind: str, code: str | None) -> Configuration:
         """The configuration after an event; remembered, so that `transitions` computes each pair once."""
@@ -106,21 +155,40 @@ class Machine:
         if state is not None and self.is_act(kind, by):
             self._check_state(state, kind, data)
 
+    def allows(self, state: State, kind: str, data: Mapping[str, Any]) -> bool:
+        """Whether the event is one for this state: of an act whether it is allowed, of a fact whether it is usual."""
+        return all(
+            not transition.from_ or self._state_in(state, transition.region, data) in transition.from_
+            for transition in self._named(kind, data)
+        )
+
+    def moves(self, state: State, kind: str, data: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+        """The regions that the event would bring from one state into another: from which into which."""
+        found = {}
+        for transition in self._named(kind, data):
+            here = self._state_in(state, transition.region, data)
+            if here != transition.to and here not in transition.unless:
+                found[transition.region] = here, transition.to
+        return found
+
+    def _named(self, kind: str, data: Mapping[str, Any]) -> list[Transition]:
+        names = (kind, f"{kind}:{data.get('code')}")
+        return [transition for name in names for transition in self._transitions.get(name, ())]
+
     def _check_state(self, state: State, kind: str, data: Mapping[str, Any]) -> None:
-        for name in (kind, f"{kind}:{data.get('code')}"):
-            for transition in self._transitions.get(name, ()):
-                here = self._state_in(state, transition.region, data)
-                if transition.from_ and here not in transition.from_:
-                    raise NotNow(
-                        _(
-                            "The act was not recorded: %(kind)s is not possible while the %(region)s is %(state)s.",
-                            kind=kind,
-                            region=transition.region,
-                            state=here,
-                        ),
-                        kept=_("The case is unchanged."),
-                        next_step=_("It is possible in these states: %(states)s.", states=", ".join(transition.from_)),
-                    )
+        for transition in self._named(kind, data):
+            here = self._state_in(state, transition.region, data)
+            if transition.from_ and here not in transition.from_:
+                raise NotNow(
+                    _(
+                        "The act was not recorded: %(kind)s is not possible while the %(region)s is %(state)s.",
+                        kind=kind,
+                        region=transition.region,
+                        state=here,
+                    ),
+                    kept=_("The case is unchanged."),
+                    next_step=_("It is possible in these states: %(states)s.", states=", ".join(transition.from_)),
+                )
 
     def _state_in(self, state: State, region: str, data: Mapping[str, Any]) -> str:
         place = self._place[region]

@@ -17,9 +17,11 @@ from sqlalchemy import Connection
 
 from workflow.case import event_row, rederive
 from workflow.errors import Busy, NotNow, _
+from workflow.events import is_training
 from workflow.folding import LAPSE, read_stages, written_stages
 from workflow.ledger.entry import By
 from workflow.ledger.growth import Growth
+from workflow.listed import first_due
 from workflow.machine import SYSTEM_ROLE
 from workflow.moment import instant_text
 from workflow.rulebook import law_in_force
@@ -27,6 +29,7 @@ from workflow.store import Tables, cases, instance
 
 CASES_A_BATCH = 500
 STAGES_AN_EVENT = 200  # an entry has at most 65,535 bytes
+LAPSED = "clock_lapsed"
 TIME = By(office="", person="", role=SYSTEM_ROLE)
 
 
@@ -125,7 +128,20 @@ def sweep_batch(connection: Connection, now: datetime, *, aside: Sequence[str] =
     if marks:
         cases.mark_stages(connection, marks)
     cases.advance(connection, heads)
+    if lapsed:
+        _wait_for_others(connection, recorded)
     return Swept(len(due), stages, lapsed)
+
+
+def _wait_for_others(connection: Connection, recorded: Sequence[dict[str, Any]]) -> None:
+    """What a case waits for first may be another clock once one was lost."""
+    lost = sorted({row["stream"] for row in recorded if row["kind"] == LAPSED and not is_training(row["stream"])})
+    if not lost:
+        return
+    left: dict[str, list[cases.Waiting]] = {stream: [] for stream in lost}
+    for stream, waiting in cases.running_clocks(connection, lost):
+        left[stream].append(waiting)
+    cases.mark_due(connection, {stream: first_due(waiting) for stream, waiting in left.items()})
 
 
 Come = list[tuple[dict[str, Any], bool]]
@@ -173,7 +189,7 @@ def _events(stream: str, come: Come, head: cases.Head, policy: str, now: datetim
             groups.append(("clock_stage_reached", {"stages": part, "noticed_late": late}))
     lapsed = [one for one, _late in come if one["stage"] == LAPSE]
     for start in range(0, len(lapsed), STAGES_AN_EVENT):
-        groups.append(("clock_lapsed", {"lapsed": lapsed[start : start + STAGES_AN_EVENT]}))
+        groups.append((LAPSED, {"lapsed": lapsed[start : start + STAGES_AN_EVENT]}))
     growth, at = Growth(stream, n=head.n, last=head.last), instant_text(now)
     for kind, data in groups:
         reached_at = max(one["at"] for one in data.get("stages") or data["lapsed"])

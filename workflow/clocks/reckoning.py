@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from workflow.calendar import Calendar, Counting, due, shifted
 from workflow.calendar.counting import moved_on
-from workflow.clocks.terms import Clock, Interval, StageAhead
+from workflow.clocks.terms import Clock, Held, Interval, StageAhead
 from workflow.clocks.track import Pause, Run
 from workflow.history import Happened
 from workflow.moment import Moment, end_of_day
@@ -78,7 +78,15 @@ class Reckoning:
             run.closed,
             self._stages(plan, bounds) if stopped is None and bounds is not None else (),
             learned_at,
+            self._held(plan, run.pauses[-1]) if run.pauses and stopped is None else None,
         )
+
+    def _held(self, plan: Plan, pause: Pause) -> Held | None:
+        rule = plan.pauses[pause.rule]
+        if pause.until is not None:
+            return None
+        since = pause.since.moment.latest
+        return Held(rule.reason, pause.since, self.later(since, rule.at_most) if rule.at_most is not None else None)
 
     def _first_due(self, plan: Plan, started: Moment) -> Interval:
         earliest = latest = due(started.latest, plan.limit, plan.counting, self.calendar)

@@ -45,6 +45,14 @@ class StageAhead(Struct, frozen=True, gc=False):
     tell: tuple[str, ...]
 
 
+class Held(Struct, frozen=True, gc=False):
+    """The pause that nothing has ended: why, since what, and until when at most (UTC; None: until it is ended)."""
+
+    reason: str
+    since: Happened
+    until: datetime | None
+
+
 class Clock(Struct, frozen=True, gc=False):
     """One clock of one case. Its identity is (case, key, occasion).
 
@@ -64,6 +72,7 @@ class Clock(Struct, frozen=True, gc=False):
     closed: tuple[Stretch, ...] = ()
     stages: tuple[StageAhead, ...] = ()
     learned_at: datetime | None = None
+    held: Held | None = None
 
     @property
     def key(self) -> str:
@@ -74,6 +83,10 @@ class Clock(Struct, frozen=True, gc=False):
     def stopped(self) -> Happened | None:
         """What met or ended it, if anything did."""
         return self.met or self.ended
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether a pause holds it that is not over."""
+        return self.held is not None and (self.held.until is None or now <= self.held.until)
 
     def lapsed(self, now: datetime) -> bool:
         """Whether the step was lost for good before anything met it."""

@@ -172,6 +172,14 @@ class Rules:
         """The clocks in the order of the file."""
         return tuple(Plan(index, clock, self) for index, clock in enumerate(self.policy.clocks.clock))
 
+    def met_by(self, key: str) -> frozenset[str]:
+        """The events that meet a clock of this policy; none, where an older one had the clock."""
+        return self._met_by.get(key, frozenset())
+
+    @cached_property
+    def _met_by(self) -> dict[str, frozenset[str]]:
+        return {plan.key: plan.events[Part.MEETS] for plan in self.plans}
+
     def opened(self, names: Iterable[str]) -> frozenset[str]:
         """Event names with every group replaced by its members."""
         found: set[str] = set()

@@ -86,13 +86,31 @@ class State(Term, frozen=True):
 
 
 class Region(Term, frozen=True):
-    """One of the parallel regions of a case; `per` folds it once for each value of a reference."""
+    """One of the parallel regions of a case; `per` folds it once for each value of a reference. `lane`: the states of
+    the usual way, in their order, for whoever asks what is still ahead. The first region is the course of the case."""
 
     key: Key
     title: Words
     initial: Key
     state: tuple[State, ...]
     per: Key | None = None
+    lane: tuple[Key, ...] = ()
+
+
+_REST = r"[A-Za-z0-9/._:-]{0,16}"
+_YEAR, _SERIAL, _BETWEEN = r"\{year\}", r"\{serial(:0[1-9])?\}", rf"({_REST}[/._:-])"
+
+
+class Numbering(Term, frozen=True):
+    """How cases are numbered: "OI-{year}/{serial:04}"; the serial begins anew each year where the year is said."""
+
+    pattern: Annotated[
+        str,
+        Meta(
+            pattern=rf"^([A-Za-z0-9]{_REST})?({_YEAR}{_BETWEEN}{_SERIAL}|{_SERIAL}({_BETWEEN}{_YEAR})?){_REST}$",
+            description="it with {serial} or {serial:04} once, {year} at most once and apart from it",
+        ),
+    ]
 
 
 class Transition(Term, frozen=True):
@@ -115,6 +133,7 @@ class Workflow(Term, frozen=True):
     version: str
     region: tuple[Region, ...]
     transition: tuple[Transition, ...]
+    numbering: Numbering | None = None
 
 
 class Stage(Term, frozen=True):

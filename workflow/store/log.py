@@ -130,6 +130,13 @@ def newest_checkpoint(connection: Connection) -> tuple[int, str] | None:
     return row and (row.size, row.note)
 
 
+def signed_of(connection: Connection, stream: str) -> int:
+    """How many events of a stream the newest signed checkpoint covers. Walks the stream's own events."""
+    size = connection.scalar(select(func.max(checkpoint.c.size))) or 0
+    mine = select(func.count()).select_from(event).where(event.c.stream == stream, event.c.log_index < size)
+    return connection.scalar(mine) or 0
+
+
 def newest_signed_at(connection: Connection) -> datetime | None:
     """When the newest checkpoint was signed, UTC."""
     found: datetime | None = connection.scalar(select(func.max(checkpoint.c.signed_at)))

@@ -30,6 +30,7 @@ from sqlalchemy import (
 # Compared by bytes on both databases, so that walks over different tables go in step.
 STREAM = String(100).with_variant(String(100, collation="C"), "postgresql")
 KEY = String(64).with_variant(String(64, collation="C"), "postgresql")
+NUMBER = KEY  # looked for by how it begins, which is a range of bytes
 
 
 class Instant(TypeDecorator[datetime]):
@@ -75,12 +76,44 @@ case = Table(
     Column("stream", STREAM, primary_key=True),
     Column("n", Integer, nullable=False),
     Column("last", LargeBinary, nullable=False),
-    Column("number", String(64), unique=True),
+    Column("number", NUMBER, unique=True),
     Column("state", Text, nullable=False),
     Column("adoption", Integer, nullable=False),
     Column("next_check_at", Instant),
+    # What the worklist sorts and searches by; null in a training case, which is in no worklist.
+    Column("serial", BigInteger),
+    Column("received_at", Instant),
+    Column("assigned_to", KEY),
+    Column("setting", KEY),
+    Column("urgent", Integer),
+    Column("stands", BigInteger),
+    Column("due_at", Instant),
+    Column("due_kind", String(8)),
+    Column("due_key", KEY),
 )
 Index("case_next_check", case.c.next_check_at, case.c.stream)
+Index("case_serial", case.c.serial)
+# Whole questions are answered out of these: a page's order, and every count beside it.
+LISTED, IS_URGENT = "urgent IS NOT NULL", "urgent = 1"
+_SEARCHED = (case.c.due_kind, case.c.due_key, case.c.urgent, case.c.setting, case.c.stands)
+Index(
+    "case_worklist",
+    *(case.c.due_at, case.c.stream, case.c.assigned_to, *_SEARCHED),
+    sqlite_where=text(LISTED),
+    postgresql_where=text(LISTED),
+)
+Index(
+    "case_assigned",
+    *(case.c.assigned_to, case.c.due_at, case.c.stream, *_SEARCHED),
+    sqlite_where=text(LISTED),
+    postgresql_where=text(LISTED),
+)
+Index(
+    "case_urgent",
+    *(case.c.due_at, case.c.stream, case.c.assigned_to, *_SEARCHED),
+    sqlite_where=text(IS_URGENT),
+    postgresql_where=text(IS_URGENT),
+)
 
 clock = Table(
     "clock",

@@ -18,11 +18,11 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from workflow.errors import Busy, NotUnderstood, _
+from workflow.store.faults import in_our_words
 from workflow.store.log import sequence
 
 # Pieces that share one commit; more would make the first of them wait without saving much.
@@ -32,6 +32,7 @@ GATHER_SECONDS = 0.002
 BUSY_TIMEOUT_MS = 20_000
 # Of a node to PostgreSQL. All are kept: one beyond the pool would be opened and closed for each piece of work.
 CONNECTIONS = 16
+PATIENCE_SECONDS = 30  # with which one of them is waited for
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -122,7 +123,7 @@ class SqliteTables:
                 finally:
                     connection.exec_driver_sql("ROLLBACK")
         except (DBAPIError, sqlite3.Error) as fault:
-            raise _in_our_words(fault) from fault
+            raise in_our_words(fault) from fault
 
     def _write_for_ever(self) -> None:
         shared = False
@@ -152,7 +153,7 @@ class SqliteTables:
         except BaseException as fault:  # noqa: BLE001 - the disk is full, the file is gone: nothing was kept
             self._let_go()
             for piece in pieces:
-                piece.fault = piece.fault or _in_our_words(fault)
+                piece.fault = piece.fault or in_our_words(fault)
         for loop in {piece.loop for piece in pieces}:
             with suppress(RuntimeError):  # the loop of who waited is closed: nobody is left to be told
                 loop.call_soon_threadsafe(_tell, [piece for piece in pieces if piece.loop is loop])
@@ -170,7 +171,7 @@ class SqliteTables:
                 if not connection.connection.in_transaction:
                     raise  # the disk is full, and SQLite has undone the neighbours too
                 raw.execute("ROLLBACK TO piece")
-                piece.fault = _in_our_words(fault)
+                piece.fault = in_our_words(fault)
             raw.execute("RELEASE piece")
         sequence(connection)
         raw.execute("COMMIT")
@@ -211,10 +212,12 @@ def _tell(pieces: list[_Piece]) -> None:
 
 
 class PostgresTables:
-    """A pool of connections; the lock on a case keeps two writers of it apart."""
+    """A pool of connections, for whoever waits longest; the lock on a case keeps two writers of it apart."""
 
     def __init__(self, url: str) -> None:
         self.engine: AsyncEngine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0)
+        # The pool gives a free connection to whoever asks next, and who waited for it goes to the end of the queue.
+        self._places = asyncio.Semaphore(CONNECTIONS)
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One transaction for this piece."""
@@ -223,7 +226,7 @@ class PostgresTables:
                 async with connection.begin():
                     return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
             except DBAPIError as fault:
-                raise _in_our_words(fault) from fault
+                raise in_our_words(fault) from fault
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One snapshot for this piece."""
@@ -232,7 +235,7 @@ class PostgresTables:
                 await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
                 return await connection.run_sync(lambda inner: work(inner, *args, **kwargs))
             except DBAPIError as fault:
-                raise _in_our_words(fault) from fault
+                raise in_our_words(fault) from fault
 
     async def close(self) -> None:
         """Close the pool."""
@@ -240,57 +243,31 @@ class PostgresTables:
 
     @asynccontextmanager
     async def _reached(self) -> AsyncIterator[AsyncConnection]:
-        """A connection of the pool; Busy, in a sentence, where the server cannot be reached or lets nobody in."""
+        """A connection of the pool, waited for in turn."""
         try:
-            connection = await self.engine.connect()
-        except (OSError, DBAPIError, PoolTimeout, PostgresError, InterfaceError) as fault:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Busy(
+                _("The database is too busy to answer."),
+                kept=_("Nothing was changed."),
+                next_step=_("Try again in a minute."),
+            ) from None
+        try:
+            connection = await self._connected()
+            try:
+                yield connection
+            finally:
+                await connection.close()
+        finally:
+            self._places.release()
+
+    async def _connected(self) -> AsyncConnection:
+        """Raises Busy, in a sentence, where the server cannot be reached or lets nobody in."""
+        try:
+            return await self.engine.connect()
+        except (OSError, DBAPIError, PostgresError, InterfaceError) as fault:
             raise Busy(
                 _("The database cannot be reached (%(why)s).", why=str(fault).splitlines()[0][:200]),
                 next_step=_("See that it runs, and that VIGIL_DATABASE_URL names it."),
             ) from fault
-        try:
-            yield connection
-        finally:
-            await connection.close()
-
-
-# What databases say, in lower case, and what it means. All of it may be tried again, and nothing of the piece was kept.
-_FAULTS = (
-    (
-        ("locked", "deadlock", "could not serialize", "duplicate key", "unique constraint", "lock timeout"),
-        _("The write was not made: another one came first."),
-        _("Try again; nothing of it was kept."),
-    ),
-    (
-        ("disk is full", "disk i/o error", "no space left"),
-        _("The write was not made: the disk takes no more."),
-        _("Make room, then try again."),
-    ),
-    (
-        ("readonly", "read-only"),
-        _("The write was not made: the database may not be written."),
-        _("See who owns it and its folder."),
-    ),
-    (
-        ("unable to open database file",),
-        _("The database cannot be opened."),
-        _("See that its folder is there and belongs to you."),
-    ),
-)
-
-
-def _in_our_words(fault: BaseException) -> BaseException:
-    """A fault of the database that we have words for, as Busy; all else stays what it is."""
-    if not isinstance(fault, DBAPIError | sqlite3.Error):
-        return fault
-    said = str(fault.orig if isinstance(fault, DBAPIError) else fault).lower()
-    if (isinstance(fault, DBAPIError) and fault.connection_invalidated) or "connection was closed" in said:
-        return Busy(
-            _("The database went away in the middle of it."),
-            kept=_("Either all of it was kept or nothing."),
-            next_step=_("See that it runs and what it holds, then try again."),
-        )
-    for marks, what, next_step in _FAULTS:
-        if any(mark in said for mark in marks):
-            return Busy(what, next_step=next_step)
-    return fault

@@ -7,6 +7,8 @@ from workflow.policy.checks.known import Known, twice
 from workflow.policy.form import Misfit, guess
 from workflow.policy.terms import Region, Transition
 
+MOST_STATES = 62  # each is a bit of a whole number by which cases are searched for (machine.py)
+
 
 def of_workflow(known: Known) -> Iterator[Misfit]:
     """Everything that is wrong in the workflow; what can be reached is asked once all names are right."""
@@ -16,6 +18,8 @@ def of_workflow(known: Known) -> Iterator[Misfit]:
 
 def _names(known: Known) -> Iterator[Misfit]:
     regions = known.policy.workflow.region
+    if sum(len(region.state) for region in regions) > MOST_STATES:
+        yield ("region",), _("The regions have more than %(most)d states together.", most=MOST_STATES)
     yield from twice((region.key for region in regions), ("region",), "key")
     for number, region in enumerate(regions):
         yield from _region(known, region, number)
@@ -39,6 +43,18 @@ def _region(known: Known, region: Region, number: int) -> Iterator[Misfit]:
                 meant=meant,
             ),
         )
+    for place, state in enumerate(region.lane):
+        if state not in states:
+            meant = guess(state, states)
+            yield (
+                ("region", number, "lane", place),
+                _(
+                    "%(state)s is not a state of %(region)s; did you mean %(meant)s?",
+                    state=state,
+                    region=region.key,
+                    meant=meant,
+                ),
+            )
     sentence = known.reference(region.per) if region.per else None
     if sentence:
         yield ("region", number, "per"), sentence

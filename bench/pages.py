@@ -1,0 +1,132 @@
+"""Pages over real HTTP on 100,000 cases: each asked two hundred times by one browser, one request after the other."""
+
+import asyncio
+import gzip
+import http.client
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from sqlalchemy import Connection, update
+
+from bench.engine import sixty_events
+from bench.worklist import spread
+from intake.people import founding
+from intake.people.signing_in import first_sign_in
+from tests.builders import ADMINISTRATOR
+from tests.served import VIGIL, Instance
+from workflow.case import Telling, record_many
+from workflow.events import Event, new_case
+from workflow.moment import Moment
+from workflow.rulebook import law_in_force
+from workflow.store import Tables, connect
+from workflow.store.schema import instance
+
+ASKED = 200
+PASSPHRASE = "nine lanterns over a quiet harbour"
+WANTED_STAFF, WANTED_LONG, WANTED_PORTAL = 80, 100, 10  # milliseconds
+CASE = UUID(int=17)  # of the fixture
+
+
+def figures() -> list[tuple[str, str]]:
+    """What was measured, with its unit."""
+    with TemporaryDirectory() as folder, _served(Path(folder)) as (here, cookie, long):
+        case = f"/desk/cases/{CASE}"
+        staff = {
+            "worklist": "/desk/cases",
+            "worklist, the last page": "/desk/cases?page=2000",
+            "worklist, mine": "/desk/cases?scope=mine",
+            "worklist, three filters": "/desk/cases?due=late&setting=prison&urgent=1",
+            "worklist as CSV": "/desk/cases.csv",
+            "case of ten events": case,
+            "a step's form": f"{case}/steps/risk_assessed",
+            "who may open it": f"{case}/access",
+            "search": "/desk/search",
+            "own account": "/account",
+        }
+        found = [_line(here, what, path, cookie, WANTED_STAFF) for what, path in staff.items()]
+        found.append(_line(here, "case of 200 events", f"/desk/cases/{long}", cookie, WANTED_LONG))
+        found.append(_line(here, "portal, first page", "/en/", "", WANTED_PORTAL))
+        return [*found, _first_page(here)]
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[tuple[Instance, str, str]]:
+    """The instance with an officer signed in: the cookie, and the case of 200 events."""
+    here = Instance(folder)
+    here.data.mkdir(parents=True)
+    with spread() as source:
+        shutil.move(source, here.data / "vigil.db")
+    cookie, long = asyncio.run(_let_in(connect(f"sqlite:///{here.data / 'vigil.db'}")))
+    with here.serving(str(VIGIL), "serve", "--no-scheduler"):
+        yield here, cookie, long
+
+
+async def _let_in(tables: Tables) -> tuple[str, str]:
+    now = datetime.now(UTC)
+    founded = await tables.write(founding.found_people, by=ADMINISTRATOR, now=now)
+    await tables.write(_as_demo)
+    first = await first_sign_in(tables, founded.officer_code, "bench", PASSPHRASE, now=now)
+    long = await tables.write(_long_case, now)
+    await tables.close()
+    return first.cookie, long.removeprefix("case:")
+
+
+def _as_demo(connection: Connection) -> None:
+    """No second factor is asked for."""
+    connection.execute(update(instance).values(demo=True))
+
+
+def _long_case(connection: Connection, now: datetime) -> str:
+    stream = new_case()
+    zone = law_in_force(connection).calendar.zone
+    tellings = [
+        Telling(Event(stream, one.kind, one.data), one.by, Moment.parse(one.occurred_at, zone))
+        for one in sixty_events(3, steps=190)
+    ]
+    record_many(connection, tellings, now=now)
+    return stream
+
+
+def _line(here: Instance, what: str, path: str, cookie: str, wanted: int) -> tuple[str, str]:
+    """The 95th percentile of a page, after a few turns that warm it."""
+    line = http.client.HTTPConnection("127.0.0.1", here.port)
+    headers = {"Cookie": f"vigil={cookie}"} if cookie else {}
+    turns = []
+    for turn in range(ASKED + 5):
+        began = time.perf_counter()
+        line.request("GET", path, headers=headers)
+        answer = line.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise AssertionError(f"{path} answered {answer.status}")
+        if turn >= 5:
+            turns.append((time.perf_counter() - began) * 1_000)
+    turns.sort()
+    middle, last = turns[ASKED // 2], turns[int(ASKED * 0.95)]
+    return f"{what}: 95th percentile, median {middle:.1f} ms", f"{last:6.1f} ms (wanted < {wanted})"
+
+
+def _first_page(here: Instance) -> tuple[str, str]:
+    """What a browser that has nothing yet gets over the wire for the first page: headers, page and style sheet."""
+    sizes: list[int] = []
+    page = _wire(here, "/en/", sizes)
+    for href in re.findall(r'href="(/static/[^"]+)"', page):
+        _wire(here, href, sizes)
+    return "portal, first page with all it loads, over the wire", f"{sum(sizes) / 1000:.1f} kB (wanted <= 30)"
+
+
+def _wire(here: Instance, path: str, sizes: list[int]) -> str:
+    line = http.client.HTTPConnection("127.0.0.1", here.port)
+    line.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    answer = line.getresponse()
+    body = answer.read()
+    headers: Mapping[str, str] = dict(answer.getheaders())
+    sizes.append(len(body) + sum(len(name) + len(value) + 4 for name, value in headers.items()))
+    return (gzip.decompress(body) if answer.getheader("content-encoding") == "gzip" else body).decode()

@@ -1,0 +1,96 @@
+"""What the worklist keeps of a case in its row: whose it is, how urgent, where it stands, and what it waits for first.
+
+Pure, from the events and the clocks of the case. Replayed judgments are in no worklist: of them nothing is kept. What a
+running clock means at a given time is asked when the list is read (`worklist.py`). Read `listed`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from workflow.events import is_training
+from workflow.history import Happened, instant
+from workflow.law import Book
+from workflow.ledger.entry import Entry
+from workflow.machine import State
+from workflow.numbering import pattern_of, serial_of
+from workflow.store.cases import Waiting
+
+REGISTERED, ASSIGNED, URGENT = "case_registered", "assigned", "marked_urgent"
+CHANNEL = "channel"  # whatever says by which way something came in is a reception
+COLUMNS = (
+    *("number", "serial", "received_at", "assigned_to", "setting", "urgent", "stands"),
+    *("due_at", "due_kind", "due_key"),
+)
+_NOTHING: dict[str, Any] = dict.fromkeys(COLUMNS)
+
+
+def listed(
+    stream: str,
+    entries: Sequence[Entry],
+    happened: Sequence[Happened],
+    state: State,
+    waiting: Iterable[Waiting],
+    book: Book,
+) -> dict[str, Any]:
+    """These columns of the case's row, instants as whole seconds since 1970, UTC; `waiting`: its running clocks.
+
+    A case was received when its first event that names a channel happened; without one, when it was first recorded.
+    """
+    if is_training(stream):
+        return _NOTHING
+    kept = _said(happened)
+    number = _number(happened, entries)
+    received = kept["received_at"]
+    return {
+        **kept,
+        "number": number,
+        "serial": serial_of(pattern_of(book.rules.policy.workflow), number),
+        "received_at": int(instant(entries[0].recorded_at).timestamp()) if received is None else received,
+        "stands": book.machine.bits(state),
+        **first_due(waiting),
+    }
+
+
+def first_due(waiting: Iterable[Waiting]) -> dict[str, Any]:
+    """What a case waits for first: a limit before a watch, and what a pause holds only where nothing else runs."""
+    first = min(waiting, key=_urgency, default=None)
+    if first is None:
+        return {"due_at": None, "due_kind": None, "due_key": None}
+    kind, due_at, key, _occasion = first
+    return {"due_at": due_at, "due_kind": kind, "due_key": key}
+
+
+def _urgency(waiting: Waiting) -> tuple[bool, bool, int, str, int]:
+    kind, due_at, key, occasion = waiting
+    return due_at is None, kind != "limit", due_at or 0, key, occasion
+
+
+def _said(happened: Sequence[Happened]) -> dict[str, Any]:
+    """What the events say of the case as it stands after corrections; the last word counts."""
+    said: dict[str, Any] = {"received_at": None, "assigned_to": None, "setting": None, "urgent": 0}
+    for event in happened:
+        kind, data = event.kind, event.data
+        if CHANNEL in data and said["received_at"] is None:
+            said["received_at"] = int(event.moment.earliest.timestamp())
+        if kind == URGENT or data.get("urgent") is True:
+            said["urgent"] = 1
+        if kind == ASSIGNED:
+            said["assigned_to"] = _word(data.get("person"))
+        if "setting" in data:
+            said["setting"] = _word(data["setting"])
+    return said
+
+
+def _word(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(happened: Sequence[Happened], entries: Sequence[Entry]) -> str | None:
+    """The number of the case as it stands after corrections.
+
+    A registration that was withdrawn leaves the number with its case: nobody else may be given what stands on letters.
+    """
+    numbers = [event.data["number"] for event in happened if event.kind == REGISTERED and "number" in event.data]
+    if not numbers:
+        numbers = [entry.data["number"] for entry in entries if entry.kind == REGISTERED and "number" in entry.data]
+    return numbers[-1] if numbers else None
