@@ -49,10 +49,8 @@ MULTIPART = "multipart/form-data"
 ONCE_SIGNS, MOST_DIGITS = 22, 10  # a form's number has at least 128 bits, in base64url
 
 
-class SignInFirst(VigilError):
+class SignInFirst(NotAllowed):
     """Nobody is signed in: the page asks for it, and keeps what was typed."""
-
-    status = 403
 
     def __init__(self, answers: Typed) -> None:
         kept, next_step = NOTHING_CHANGED, _("Sign in, and go on.")
@@ -62,10 +60,8 @@ class SignInFirst(VigilError):
         self.answers = answers
 
 
-class SecondFactorFirst(VigilError):
+class SecondFactorFirst(NotAllowed):
     """Somebody is signed in who is to set up a second factor before anything else opens."""
-
-    status = 403
 
     def __init__(self) -> None:
         super().__init__(_("Your second device is not set up yet."), next_step=_("Set it up, and go on."))
