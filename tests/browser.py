@@ -175,6 +175,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(instance)
 
 
+@pytest.fixture
+def demo(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """A demo of the test's own, which nobody serves yet; its temporary files lie in its folder."""
+    (tmp_path / "tmp").mkdir()
+    instance = Instance(tmp_path, TMPDIR=str(tmp_path / "tmp"))
+    shutil.copytree(_founded_demo(tmp_path_factory), instance.data)
+    return instance
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """The browser's process. It ends with the module: `async` tests elsewhere need the loop."""

@@ -8,16 +8,17 @@ Read `from_reporter`.
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
-from intake.attachments.headers import ATTACHMENT_HEADER, Header
+from intake.attachments.headers import ATTACHMENT_HEADER, Attached, Header
 from intake.attachments.sealing import Passed, TooLarge, seal_into
 from intake.attachments.storage import Storage, object_name, off_loop
 from intake.dossier import rows, store
 from intake.dossier.contents import ATTACHMENT, ATTACHMENT_VIEW, Private
 from intake.dossier.messages import MESSAGES, check_room, unknown
-from intake.dossier.opening import keys_of
+from intake.dossier.opening import contents, keys_of
 from intake.dossier.reception import REPORTER
 from intake.dossier.rows import SealedItem, fresh_name
 from intake.dossier.stand import ITEM_ADDED, Stand, standing, taken
@@ -67,6 +68,14 @@ class Sealed(Private, frozen=True):
     header: Header
 
 
+class _IsThere(Exception):
+    """The same file lies in the same part: a double click, or a page that was loaded again."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
 async def from_reporter(
     tables: Tables,
     storage: Storage,
@@ -97,18 +106,32 @@ async def kept(
     file: str,
     clock: Callable[[], datetime],
 ) -> Kept:
-    """Keep a file of whoever may seal into a compartment by this key, in a dossier that stands so."""
+    """Keep a file of whoever may seal into a compartment by this key, in a dossier that stands so.
+
+    The same content under the same name is kept once: the second time, the first one's name is returned.
+    """
     at_most, beyond = _left(stand, await off_loop(storage.sizes, opener.case))
     place = Place(opener.case, opener.compartment, fresh_name(), ATTACHMENT)
     passed = await seal_into(storage, source, key, place, at_most=at_most, beyond=beyond)
     sealed = Sealed(opener, key, place, passed, Header.of(passed, file=file))
     try:
         _left(stand, await off_loop(storage.sizes, opener.case))  # others may have come meanwhile
-        await tables.write(enter, sealed, check_count, now=clock())
-    except REFUSALS:
+        await tables.write(enter, sealed, partial(_check_new, sealed), now=clock())
+    except (*REFUSALS, _IsThere) as refused:
         await off_loop(storage.delete, object_name(place.case, place.name))
+        if isinstance(refused, _IsThere):
+            return Kept(refused.name, passed.size)
         raise
     return Kept(place.name, passed.size)
+
+
+def _check_new(sealed: Sealed, connection: Connection, stand: Stand) -> None:
+    """Raise _IsThere for a file that came before, NotNow as `check_count`; of two at once one is first."""
+    key = {sealed.place.compartment: sealed.key}
+    for one in Attached.among(contents(connection, sealed.place.case, stand, key)):
+        if one.header == sealed.header:
+            raise _IsThere(one.item.name)
+    check_count(connection, stand)
 
 
 def _opener(connection: Connection, lookup: bytes, holder: Keyring) -> tuple[Opener, bytes, Stand]:

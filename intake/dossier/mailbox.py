@@ -73,6 +73,7 @@ class MailboxView(Private, frozen=True, kw_only=True):
     messages: tuple[Message, ...] = ()
     openings: int = 0
     proof: Proof | None = None
+    is_withdrawn: bool = False
     erased_on: date | None = None
 
 
@@ -98,6 +99,7 @@ def _opened(
     if stand.erased:
         return box.stream, _erased(case, law), unused
     keys = keys_of(connection, box.stream, stand, holder)
+    happened = {one.kind for one in history(case.entries, law.calendar.zone)}
     items = contents(connection, box.stream, stand, {MESSAGES: keys[MESSAGES]})
     view = MailboxView(
         status=status(case, law),
@@ -109,6 +111,7 @@ def _opened(
         messages=tuple(read_message(item.content) for item in items if item.kind == MESSAGE and item.content),
         openings=len({(one.by.person, one.recorded_at) for one in case.entries if one.kind == OPENED}),
         proof=prove(connection, box.stream) if prove else None,
+        is_withdrawn=WITHDRAWN in happened,
     )
     return box.stream, view, unused
 
@@ -133,9 +136,9 @@ def _erased(case: Case, law: Law) -> MailboxView:
     told = [entry for entry in case.entries if entry.kind == ERASED][-1]
     on = local_day(instant(told.recorded_at), law.calendar.zone)
     complete_on = told.data.get("complete_on")
-    said = [_("The content of this case was erased on %(on)s.", on=on.isoformat())]
+    said = [_("The content of this case was erased on %(on)s.", on=on)]
     if isinstance(complete_on, str):
-        said.append(_("The last backup copy that holds it is destroyed by %(on)s.", on=complete_on))
+        said.append(_("The last backup copy that holds it is destroyed by %(on)s.", on=date.fromisoformat(complete_on)))
     return MailboxView(status=tuple(said), number=case.rows.case["number"], erased_on=on)
 
 

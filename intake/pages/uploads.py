@@ -4,13 +4,17 @@ The framework's own reading of such forms spools to temporary files, so it is ne
 the file in the form; what comes after it is not looked at. Read `Upload.begun`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Request
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from intake.doors.files import Body
+from intake.doors.incoming import SECONDS_FOR_A_BODY
+from intake.doors.problems import Refused
 from workflow.errors import NotUnderstood, _
 from workflow.pages.forms import MOST_FIELDS, Typed
 
@@ -32,9 +36,15 @@ class Upload:
 
     @staticmethod
     async def begun(request: Request[Any, Any, Any]) -> "Upload":
-        """The fields, up to the file. Raises NotUnderstood for what is no such form, or one with too much in it."""
+        """The fields, up to the file. Raises NotUnderstood for what is no such form, or one with too much in it, and
+        Refused (408) where the fields take too long; a file may take its time.
+        """
         upload = Upload(request)
-        await upload._read_fields()
+        try:
+            async with asyncio.timeout(SECONDS_FOR_A_BODY):
+                await upload._read_fields()
+        except TimeoutError:
+            raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
         return upload
 
     async def pieces(self) -> AsyncIterator[bytes]:

@@ -39,6 +39,14 @@ class _Slips:
     mistyped: Sentence
 
 
+_CODE = _Slips(
+    invisible=lambda place: _("The code has an invisible sign at place %(place)d.", place=place),
+    strange=lambda place: _("The code has a sign at place %(place)d that no code has.", place=place),
+    length=lambda have: _("The code has %(have)d signs, and every code has 28.", have=have),
+    mistyped=_("The code is mistyped: its last two signs do not fit the others."),
+)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Written:
     """A number below 2^130 as it is written; never shown by accident."""
@@ -117,12 +125,7 @@ class Receipt(_KeyPair):
 
     __slots__ = ()
     purpose = "receipt"
-    slips = _Slips(
-        invisible=lambda place: _("The receipt has an invisible sign at place %(place)d.", place=place),
-        strange=lambda place: _("The receipt has a sign at place %(place)d that no receipt has.", place=place),
-        length=lambda have: _("The receipt has %(have)d signs, and every receipt has 28.", have=have),
-        mistyped=_("The receipt is mistyped: its last two signs do not fit the others."),
-    )
+    slips = _CODE  # what whoever reported calls it
 
 
 class Code(_KeyPair):
@@ -130,12 +133,7 @@ class Code(_KeyPair):
 
     __slots__ = ()
     purpose = "code"
-    slips = _Slips(
-        invisible=lambda place: _("The code has an invisible sign at place %(place)d.", place=place),
-        strange=lambda place: _("The code has a sign at place %(place)d that no code has.", place=place),
-        length=lambda have: _("The code has %(have)d signs, and every code has 28.", have=have),
-        mistyped=_("The code is mistyped: its last two signs do not fit the others."),
-    )
+    slips = _CODE
 
 
 class Draft(_Written):
@@ -143,7 +141,7 @@ class Draft(_Written):
 
     __slots__ = ()
     purpose = "draft"
-    slips = Code.slips
+    slips = _CODE
 
     @property
     def key(self) -> bytes:

@@ -40,7 +40,7 @@ def badge(
     if verdict is Verdict.PAUSED or due is None:
         return Badge("held", tongue.say(_("Paused")))
     if verdict is Verdict.OPEN_LATE:
-        return Badge("watch" if is_watch else "late", _late(tongue, due, now, working))
+        return Badge("watch", _slow(tongue, due, now)) if is_watch else Badge("late", _late(tongue, due, now, working))
     if verdict is Verdict.LATE:
         return Badge("late-met", _late(tongue, due, met or now, working))
     if verdict is Verdict.KEPT:
@@ -78,6 +78,16 @@ def _late(tongue: Tongue, due: datetime, at: datetime, working: Calendar | None)
             return text % {"num": days}
     days = since // DAY
     return tongue.ngettext("Late by %(num)d day", "Late by %(num)d days", days) % {"num": days}
+
+
+def _slow(tongue: Tongue, due: datetime, at: datetime) -> str:
+    """Of a watch: no limit is late, but it takes too long."""
+    since = max(at - due, timedelta())
+    if since < DAY:
+        hours = max(1, since // HOUR)
+        return tongue.ngettext("Too long by %(num)d hour", "Too long by %(num)d hours", hours) % {"num": hours}
+    days = since // DAY
+    return tongue.ngettext("Too long by %(num)d day", "Too long by %(num)d days", days) % {"num": days}
 
 
 def _working_days(calendar: Calendar, after: date, until: date) -> int:

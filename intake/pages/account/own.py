@@ -53,6 +53,12 @@ async def account(visit: GivenVisit, done: Done = "") -> Response[str]:
     return await shown(visit, done)
 
 
+@get(["/account/sessions/end", "/account/sessions/end-others", "/account/tokens/revoke"])
+async def back_to_account(visit: GivenVisit) -> Redirect:
+    """Whoever loads the address of a button, or signed in again in the middle."""
+    return visit.go(HERE)
+
+
 @post("/account/sessions/end")
 async def end_session(visit: GivenVisit) -> Response[str] | Redirect:
     """End one of one's own sessions."""
@@ -123,4 +129,4 @@ def _revoke(connection: Connection, token: str, *, by: By, now: datetime) -> byt
     return b""
 
 
-ROUTES = (account, end_session, end_other_sessions, revoke_token)
+ROUTES = (account, back_to_account, end_session, end_other_sessions, revoke_token)

@@ -52,6 +52,12 @@ async def wanted(visit: GivenVisit) -> Response[str]:
     return _codes_page(visit, shown, "codes") if wants_codes else visit.page(SECRET, **_secret(visit, shown.decode()))
 
 
+@get([f"{ROOT}/confirm", f"{ROOT}/written"])
+async def back_to_second_device(visit: GivenVisit) -> Response[Any]:
+    """Whoever loads the address of a form: what it showed is shown once."""
+    return visit.go(ROOT)
+
+
 @post(f"{ROOT}/confirm")
 async def confirm(visit: GivenVisit) -> Response[Any]:
     """Take the app into use, and show the recovery codes."""
@@ -136,4 +142,4 @@ def _confirmed(visit: Visit, code: str) -> Callable[[], Awaitable[bytes]]:
     return act
 
 
-ROUTES = (second_device, wanted, confirm, written_down)
+ROUTES = (second_device, back_to_second_device, wanted, confirm, written_down)

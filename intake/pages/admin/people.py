@@ -54,6 +54,8 @@ async def add(visit: GivenVisit) -> Response[str]:
     role = given.choice("role", [one for one, _title in lists["roles"]])
     if bool(office) != bool(role):
         given.problems["role" if office else "office"] = _("Choose both, office and role, or neither.")
+    elif not given.problems and not name and not office:
+        given.problems["name"] = _("Write a name, or choose an office and a role.")
     if given.problems:
         return visit.again(NEW, given.problems, **lists)
     try:

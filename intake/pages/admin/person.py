@@ -27,6 +27,12 @@ async def person(visit: GivenVisit, person_id: FromPath[str], done: Done = "") -
     return visit.page(PAGE, done=visit.tongue.say(DONE[done]) if done in DONE else "", **values)
 
 
+@get(f"{HERE}/{{person_id:str}}/join")
+async def back_to_person(visit: GivenVisit, person_id: FromPath[str]) -> Redirect:
+    """Whoever loads the address of the form."""
+    return visit.go(f"{HERE}/{person_id}")
+
+
 @post(f"{HERE}/{{person_id:str}}/join")
 async def join(visit: GivenVisit, person_id: FromPath[str]) -> Response[str] | Redirect:
     """Add somebody to an office in a role."""
@@ -109,4 +115,4 @@ def _left(connection: Connection, visit: Visit, office: str, person_id: str) -> 
     return b""
 
 
-ROUTES = (person, join, leave_page, leave)
+ROUTES = (person, back_to_person, join, leave_page, leave)

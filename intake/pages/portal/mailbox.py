@@ -50,6 +50,8 @@ def box_page(
     """The mailbox as it stands."""
     values = {"receipt": receipt, "done": caller.tongue.say(done) if done else ""} | _shown(caller, view) | foot(caller)
     if view.erased_on is not None:
+        if fault:
+            return caller.again("portal/erased.html", {}, fault=fault, **values)
         return caller.page("portal/erased.html", **values)
     if problems or fault:
         return caller.again("portal/mailbox.html", problems or {}, fault=fault, **values)
@@ -67,6 +69,7 @@ def _shown(caller: Caller, view: MailboxView) -> dict[str, Any]:
         "kept": promises(tongue, view.kept, now=caller.now),
         "letters": [(say(_from(one)), one.text, one.from_ == "reporter") for one in view.messages],
         "openings": view.openings,
+        "is_withdrawn": view.is_withdrawn,
         "proof": "" if view.proof is None else msgspec.json.format(msgspec.json.encode(view.proof)).decode(),
         "place": None if view.proof is None else view.proof.index,
         "most_text": MOST_TEXT,
@@ -118,19 +121,24 @@ async def danger(caller: GivenCaller) -> Response[str]:
     values: dict[str, Any] = {"receipt": receipt} | foot(caller)
     if TEXT not in caller.answers:
         return caller.page("portal/danger.html", **values)
-    text = given.text(TEXT, at_most=MOST_TEXT, missing=_("Write what the danger is. A few words are enough."))
+    text = given.text(TEXT, at_most=MOST_TEXT)
     if given.problems:
         return caller.again("portal/danger.html", given.problems, **values)
     try:
         async with caller.frame.gate.entered():
             await alarm.mark_urgent(caller.tables, receipt, now=caller.now)
-            await messages.from_reporter(caller.tables, receipt, text, now=caller.now)
+            if text:  # whoever cannot write now is in danger all the same
+                await messages.from_reporter(caller.tables, receipt, text, now=caller.now)
         view = await _opened(caller, receipt)
     except (Busy, NotNow, NotUnderstood) as fault:
         return caller.again("portal/danger.html", {}, fault=fault, **values)
     except NotFound as fault:
         return code_again(caller, fault)
-    done = _("We have your message. Your case is marked as urgent: we read it first.")
+    done = (
+        _("We have your message. Your case is marked as urgent: we read it first.")
+        if text
+        else _("Your case is marked as urgent: we read it first.")
+    )
     return box_page(caller, receipt, view, done=done)
 
 

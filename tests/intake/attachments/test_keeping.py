@@ -124,18 +124,30 @@ async def test_an_endless_file_ends_at_a_hundred_mebibytes(house, reported):
 
 async def test_a_case_takes_twenty_files(house, reported):
     _case, receipt = reported
-    for _ in range(MOST_FILES):
-        await house.send(receipt, PHOTO)
+    for n in range(MOST_FILES):
+        await house.send(receipt, PHOTO, file=f"{n}.jpg")
 
     assert "20 files" in await refused(house, reported, PHOTO, by=NotNow)
 
 
+async def test_the_same_file_under_the_same_name_is_kept_once(house, reported):
+    case, receipt = reported
+
+    first, second = await asyncio.gather(*(house.send(receipt, PHOTO) for _ in range(2)))
+    again = await house.send(receipt, PHOTO)
+    other = await house.send(receipt, WORDS)
+
+    assert first == second == again != other
+    assert {*house.stored(case)} == {first, other}
+
+
 async def test_two_at_once_do_not_make_it_twenty_one(house, reported):
     case, receipt = reported
-    for _ in range(MOST_FILES - 1):
-        await house.send(receipt, PHOTO)
+    for n in range(MOST_FILES - 1):
+        await house.send(receipt, PHOTO, file=f"{n}.jpg")
 
-    came = await asyncio.gather(*(house.send(receipt, PHOTO) for _ in range(3)), return_exceptions=True)
+    more = [house.send(receipt, PHOTO, file=f"another {n}.jpg") for n in range(3)]
+    came = await asyncio.gather(*more, return_exceptions=True)
 
     assert sorted(type(one).__name__ for one in came) == ["NotNow", "NotNow", "str"]
     assert len(house.stored(case)) == MOST_FILES
@@ -149,7 +161,7 @@ async def test_a_case_takes_five_hundred_mebibytes(house, reported, folder):
 
     with pytest.raises(TooLarge, match="500 MiB"):
         await house.send(receipt, WORDS * 2_000)
-    await house.send(receipt, PHOTO)
+    await house.send(receipt, PHOTO, file="another.jpg")
 
     assert len(await house.files(case)) == 2
 

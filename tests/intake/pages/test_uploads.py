@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from litestar.testing import RequestFactory
 
 from intake.doors.problems import Refused
+from intake.pages import uploads
 from intake.pages.uploads import MOST_FIELD_BYTES, Upload
 from workflow.errors import NotUnderstood
 
@@ -99,3 +100,18 @@ async def test_a_browser_that_goes_away_leaves_no_file():
     upload = await Upload.begun(request)
     with pytest.raises(Refused):
         _ = [piece async for piece in upload.pieces()]
+
+
+async def test_fields_that_come_too_slowly_end_the_request(monkeypatch):
+    monkeypatch.setattr(uploads, "SECONDS_FOR_A_BODY", 0.05)
+    request = request_of(form([("receipt", "7KQM")]))
+    at_once = request.receive
+
+    async def slowly():
+        await asyncio.sleep(0.03)
+        return await at_once()
+
+    request.receive = slowly
+    with pytest.raises(Refused) as refused:
+        await Upload.begun(request)
+    assert refused.value.status_code == 408

@@ -18,10 +18,10 @@ READABLE = {*ALPHABET, *ALPHABET.lower(), *"OoIiLl"}
 IGNORED = " -\u2010\u2011\u2012\u2013\u2014\u00a0\t\r\n"
 INVISIBLE = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u200f", "\u202e", "\u2066", "\0"]
 SENTENCES = {
-    "invisible": "The receipt has an invisible sign at place %(place)d.",
-    "strange": "The receipt has a sign at place %(place)d that no receipt has.",
-    "length": "The receipt has %(have)d signs, and every receipt has 28.",
-    "mistyped": "The receipt is mistyped: its last two signs do not fit the others.",
+    "invisible": "The code has an invisible sign at place %(place)d.",
+    "strange": "The code has a sign at place %(place)d that no code has.",
+    "length": "The code has %(have)d signs, and every code has 28.",
+    "mistyped": "The code is mistyped: its last two signs do not fit the others.",
 }
 RANDOM = Random(1)
 SOME = [Receipt(number) for number in (0, 1, 1_020, 1_021, 2**130 - 1, *(RANDOM.getrandbits(130) for _ in range(35)))]
@@ -119,7 +119,7 @@ def test_an_invisible_sign_is_named_with_its_place(receipt, place, sign):
 def test_a_strange_sign_is_named_with_its_place(receipt, place, sign):
     text = symbols(receipt)[:place] + sign + symbols(receipt)[place + 1 :]
 
-    with pytest.raises(NotUnderstood, match=f"a sign at place {place + 1} that no receipt has"):
+    with pytest.raises(NotUnderstood, match=f"a sign at place {place + 1} that no code has"):
         Receipt.read(text)
 
 

@@ -82,6 +82,13 @@ async def give(visit: GivenVisit, case: FromPath[UUID]) -> Response[Any]:
     )
 
 
+@get("/desk/cases/{case:uuid}/access/revoke")
+async def back_to_access(visit: GivenVisit, case: FromPath[UUID]) -> Response[Any]:
+    """Whoever loads the address of the form."""
+    at = await here(visit, case)
+    return visit.go(f"{at.path}/access")
+
+
 @post("/desk/cases/{case:uuid}/access/revoke")
 async def take_back(visit: GivenVisit, case: FromPath[UUID]) -> Response[Any]:
     """Take away all that a person or an office may open."""
@@ -195,4 +202,4 @@ def _option(visit: Visit, one: Candidate) -> tuple[str, str]:
     return one.holder, visit.tongue.say(told)
 
 
-ROUTES = (access_page, give, take_back, circle_page, form_circle)
+ROUTES = (access_page, give, back_to_access, take_back, circle_page, form_circle)

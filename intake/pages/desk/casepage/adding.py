@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from intake.attachments import bringing
@@ -22,8 +22,17 @@ from intake.pages.visit import MULTIPART, GivenVisit, Visit
 from workflow.errors import NotUnderstood, VigilError, _
 from workflow.pages.forms import TOKEN
 
+FILE = "/desk/cases/{case:uuid}/dossier/{compartment:str}/file"
 
-@post("/desk/cases/{case:uuid}/dossier/{compartment:str}/file", request_max_body_size=None)
+
+@get(FILE)
+async def back_to_part(visit: GivenVisit, case: FromPath[UUID], compartment: FromPath[str]) -> Response[Any]:
+    """Whoever loads the address of the form, or signed in again in the middle of it."""
+    at = await here(visit, case)
+    return visit.go(f"{at.path}/dossier/{compartment}")
+
+
+@post(FILE, request_max_body_size=None)
 async def add_file(
     request: Request[Any, Any, Any], visit: GivenVisit, case: FromPath[UUID], compartment: FromPath[str]
 ) -> Response[Any]:
@@ -61,4 +70,4 @@ async def _begun(request: Request[Any, Any, Any], visit: Visit) -> Upload:
     return upload
 
 
-ROUTES = (add_file,)
+ROUTES = (back_to_part, add_file)

@@ -96,7 +96,7 @@ def _read(connection: Connection, at: Here, now: datetime) -> Read:
         law=law,
         file=told(case, law, now=now),
         parts=overview(connection, at.stream, signed_in=at.who),
-        steps=possible(next_steps(case, law, at.roles, now=now), case.clocks, now),
+        steps=possible(next_steps(case, law, at.roles, now=now), case, now),
         names=names(connection, law, own=at.who.by.person),
         in_log=log.signed_of(connection, at.stream),
     )

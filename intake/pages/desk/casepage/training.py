@@ -35,6 +35,7 @@ NOT_OURS: dict[str, Any] = {
     "in_log": 0,
     "done": "",
 }
+INITIALS = 2  # signs that a name has at most, if it was made anonymous
 MOST = 200  # shown; an instance has some tens
 
 
@@ -81,9 +82,11 @@ async def training_case(visit: GivenVisit, id: FromPath[str]) -> Response[str]:
 
 
 def title_of(id: str) -> str:
-    """A judgment by the name that it was told under: "serbia-nikolic" → "Serbia: Nikolic"."""
-    country, dash, name = id.partition("-")
-    return f"{country.title()}: {name.replace('-', ' ').title()}" if dash else id.title()
+    """A judgment by the name that it was told under: "serbia-nikolic" → "Serbia: Nikolic", "x-zb" → "X: ZB"."""
+    parts = [part.upper() if len(part) <= INITIALS else part.title() for part in id.split("-")]
+    of_country = 2 if parts[0] == "North" else 1
+    country, name = " ".join(parts[:of_country]), " ".join(parts[of_country:])
+    return f"{country}: {name}" if name else country
 
 
 def _all(connection: Connection) -> list[Line]:

@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 
 from intake.pages.desk.casepage.clocks import basis_of, title_of
 from intake.pages.desk.casepage.telling import Teller
-from workflow.clocks import Clock
 from workflow.deadlines import Deadline
 from workflow.errors import Sentence, _
+from workflow.folding import Case
 from workflow.pages.parts import NextStep
 from workflow.steps import Step
 
 PAUSE, EXTENSION = "pause_started", "extension_granted"
+HELD, LIFTED = "legal_hold_set", "legal_hold_lifted"
 VERBS: Mapping[str, Sentence] = {
     "case_registered": _("Register the case"),
     "risk_assessed": _("Assess the risk"),
@@ -74,10 +75,12 @@ def verb_of(teller: Teller, step: Step) -> str:
     return say(_("%(verb)s: %(which)s", verb=verb, which=which)) if which else verb
 
 
-def possible(steps: Sequence[Step], clocks: Sequence[Clock], now: datetime) -> list[Step]:
-    """The steps without those that have no running clock to do something to."""
-    terms = [one.plan.clock for one in clocks if one.running(now)]
+def possible(steps: Sequence[Step], case: Case, now: datetime) -> list[Step]:
+    """The steps without those that have nothing to be done to: no running clock, no legal hold."""
+    terms = [one.plan.clock for one in case.clocks if one.running(now)]
+    held = [one.kind == HELD for one in case.entries if one.kind in (HELD, LIFTED)]
     has = {PAUSE: any(term.pauses for term in terms), EXTENSION: any(term.extension for term in terms)}
+    has[LIFTED] = bool(held) and held[-1]
     return [step for step in steps if has.get(step.kind, True)]
 
 
@@ -112,7 +115,11 @@ def _due(teller: Teller, one: Deadline) -> str:
 
 
 def _states(teller: Teller, step: Step) -> list[str]:
-    titles = {
-        (region.key, state.key): state.title for region in teller.law.book.machine.regions for state in region.state
-    }
-    return [teller.tongue.words(titles[move]) for move in step.moves if move in titles]
+    """Where it stands then; what is beside the course of the case is named."""
+    say, words, found = teller.tongue.say, teller.tongue.words, []
+    for place, region in enumerate(teller.law.book.machine.regions):
+        for state in region.state:
+            if (region.key, state.key) in step.moves:
+                which = words(state.title)
+                found.append(say(_("%(what)s: %(which)s", what=region.title, which=which)) if place else which)
+    return found

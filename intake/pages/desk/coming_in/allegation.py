@@ -21,6 +21,7 @@ from intake.pages.account.square import square
 from intake.pages.desk.casepage.here import WORKLIST
 from intake.pages.desk.coming_in.earlier import GO, LOOK, earlier, listed, unseen
 from intake.pages.desk.coming_in.ours import of_the_office
+from intake.pages.desk.coming_in.registration import KEPT
 from intake.pages.desk.coming_in.taking import ABOUT, INJURIES, URGENT, Codes, Taken, people_of, taken_from
 from intake.pages.visit import GivenVisit, Visit
 from intake.people.signed_in import SignedIn
@@ -90,7 +91,7 @@ async def _was_taken(visit: Visit) -> bool:
 def _onward(visit: Visit, done: TakenDown) -> Response[Any]:
     path = f"{WORKLIST}/{done.case.removeprefix(f'{CASE}:')}/registration"
     if done.receipt is None:
-        return visit.go(path)
+        return visit.go(path, done=KEPT)
     drawn, size = square(done.receipt)
     return visit.page(RECEIPT, groups=Receipt.read(done.receipt).groups, square=drawn, size=size, onward=path)
 

@@ -35,6 +35,7 @@ PAGE, DONE_BEFORE = "desk/coming_in/registration.html", "desk/coming_in/register
 REGISTRATION = "/desk/cases/{case:uuid}/registration"
 ALLEGATION, IDENTITY = "allegation", "identity"
 OPEN, REASON, FIRST_READING = "open", "reason", "triage"
+KEPT = "kept"  # said of an allegation that was taken down just now
 
 
 @get(REGISTRATION)
@@ -45,7 +46,9 @@ async def registration_page(visit: GivenVisit, case: FromPath[UUID]) -> Response
     before = registration_of(desk)
     if before is not None:
         return _registered(visit, desk, before, [])
-    return visit.page(PAGE, **await _values(visit, at, await look(visit, at, ALLEGATION)))
+    is_new = visit.request.query_params.get("done") == KEPT
+    done = visit.tongue.say(_("The allegation is kept, sealed. Registered, it gets its number.")) if is_new else ""
+    return visit.page(PAGE, done=done, **await _values(visit, at, await look(visit, at, ALLEGATION)))
 
 
 @post(REGISTRATION)

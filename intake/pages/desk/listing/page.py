@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from intake.pages.access import TAKE_DOWN
 from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.names import Names, names
+from intake.pages.desk.coming_in.ours import of_the_office
 from intake.pages.desk.listing.asked import WORKLIST, Asked, asked_for
 from intake.pages.desk.listing.choices import choices
 from intake.pages.desk.listing.rows import ListedRow, Speaker, groups_of
@@ -85,6 +86,7 @@ async def as_json(visit: GivenVisit) -> Response[bytes]:
 
 
 async def _found(visit: Visit) -> _Found:
+    of_the_office(visit)
     return await visit.tables.read(_read, visit)
 
 

@@ -14,7 +14,7 @@ from intake.pages.desk.steps.desk import Desk
 from intake.pages.desk.steps.recording import Done, problems_of, record
 from intake.pages.desk.steps.refusing import news, not_now, to_be_sent_again, why_not
 from intake.pages.desk.steps.sending import Parcel, parcels
-from intake.pages.desk.steps.step import AFTER, PARTS, Form, form_of, sayable, told_in
+from intake.pages.desk.steps.step import AFTER, BY_LAW, PARTS, WORDS, Form, form_of, sayable, told_in
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import NotNow, VigilError
 
@@ -91,6 +91,7 @@ def _values(visit: Visit, desk: Desk, form: Form) -> dict[str, Any]:
     prefilled = _prefilled(visit)
     typed = [one for one in form.rare if visit.answers.get(one.name, one.value) != one.value]
     is_open = bool(typed) or any(one.name in prefilled for one in form.rare)
+    is_open |= any(visit.answers.get(name) for name in (WORDS, BY_LAW))  # what was typed there stays in sight
     return {
         "form_": form,
         "case_title": desk.title,

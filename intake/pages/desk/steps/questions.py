@@ -185,7 +185,8 @@ def answers_to(given: Given, questions: Iterable[Question]) -> dict[str, Any]:
 
 def _answer(given: Given, one: Question) -> Any:
     if one.shape in ("radios", "select"):
-        value = given.choice(one.name, one.values, missing=CHOOSE if one.is_required else None)
+        missing = _("Choose an answer to “%(question)s”.", question=one.label) if one.is_required else None
+        value = given.choice(one.name, one.values, missing=missing)
         return int(value) if one.name == "about" and value else value
     if one.shape == "ticks":
         return list(dict.fromkeys(given.choices(one.name, one.values)))

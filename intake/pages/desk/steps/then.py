@@ -58,8 +58,7 @@ def _still(desk: Desk) -> Sentence:
     due = [one for one in running if one.due is not None]
     if not due:
         return _("Nothing becomes due by this.")
-    first = deadline(
-        min(due, key=lambda one: one.due.latest if one.due else desk.teller.now), desk.law.book, now=desk.teller.now
-    )
+    told = [deadline(one, desk.law.book, now=desk.teller.now) for one in due]
+    first = min(told, key=lambda one: (one.due or desk.teller.now, one.clock, one.occasion))  # as on the case page
     when = "" if first.due is None else desk.teller.instant(first.due)
     return _("Due next, as before: %(what)s by %(when)s.", what=title_of(desk.teller, first), when=when)

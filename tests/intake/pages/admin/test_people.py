@@ -45,6 +45,8 @@ async def test_somebody_is_added_once_however_often_the_form_is_sent(site):
     await root.send(NEW, name="x" * 200, office="intake", role="")
     assert root.status == 422
     page = await root.send(NEW, name="", office="", role="")
+    assert (root.status, "Write a name, or choose an office and a role." in page.text) == (422, True)
+    page = await root.send(NEW, name="", office="intake", role="case_officer")
     assert "somebody without a name yet" in page.text
     assert len(await site.tables.read(people.people)) == 4
 

@@ -1,6 +1,7 @@
 """The receipt and the mailbox behind it: what whoever has the code sees and does, and whatever may be typed wrong."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,10 +59,10 @@ async def test_a_mistyped_code_is_told_by_its_place_and_stays_in_its_field(anna,
     other = "7" if receipt[0] != "7" else "8"
     for typed, status, sentence in (
         ("", 422, "Type your code."),
-        (receipt[:-1] + "*", 422, "The receipt has a sign at place 28 that no receipt has."),
-        (receipt[:-2], 422, "The receipt has 26 signs, and every receipt has 28."),
-        (other + receipt[1:], 422, "The receipt is mistyped"),
-        ("<b>" * 60, 422, "The receipt has a sign at place 1"),
+        (receipt[:-1] + "*", 422, "The code has a sign at place 28 that no code has."),
+        (receipt[:-2], 422, "The code has 26 signs, and every code has 28."),
+        (other + receipt[1:], 422, "The code is mistyped"),
+        ("<b>" * 60, 422, "The code has a sign at place 1"),
         ("0000-0000-0000-0000-0000-0000-0000", 404, "This code opens nothing here."),
     ):
         for page in ("/en/receipt", "/en/code"):
@@ -107,7 +108,9 @@ async def test_danger_is_asked_for_in_words_and_makes_the_case_urgent(anna, rece
     await anna.press("Tell us now")
     assert "call 112" in anna.words
     await anna.press("Send, and mark as urgent", text="")
-    assert anna.answer.status_code == 422
+    assert "Your case is marked as urgent" in anna.words
+    assert "There are no messages yet." in anna.words
+    await anna.press("Tell us now")
     await anna.press("Send, and mark as urgent", text="They moved me to a cell alone.")
     await anna.again()
     case, _statement, _contact = await anna.found(receipt)
@@ -145,6 +148,8 @@ async def test_taking_back_is_explained_asked_once_more_and_ends_nothing(anna, r
     await anna.press("Yes, take it back")
     await anna.again()
     assert "We must still look into what was told." in anna.words
+    assert "You withdrew your report." in anna.words
+    assert "Take your message back" not in anna.words
     case, _statement, _contact = await anna.found(receipt)
     kinds = [entry.kind for entry in (await anna.house.office.case(case)).entries]
     assert kinds.count("withdrawn_by_reporter") == 1
@@ -163,6 +168,18 @@ async def test_files_are_taken_by_what_they_are_and_one_that_lies_is_refused_in_
     case, _statement, _contact = await walker.found(receipt)
     added = [entry for entry in (await walker.house.office.case(case)).entries if entry.kind == "item_added"]
     assert len(added) == 1
+
+
+async def test_a_double_click_sends_a_file_once_and_another_one_of_its_name_beside_it(walker):
+    receipt = await walker.report()
+    await walker.press("Go to your mailbox")
+    for content in (b"A list of names.", b"Another list."):
+        sent = {"data": {"receipt": receipt}, "files": {"file": ("image.txt", content)}}
+        answers = await asyncio.gather(*(walker.client.post("/en/receipt/file", **sent) for _ in range(3)))
+        assert all("We have your file. It is locked." in one.text for one in answers)
+    case, _statement, _contact = await walker.found(receipt)
+    added = [entry for entry in (await walker.house.office.case(case)).entries if entry.kind == "item_added"]
+    assert len(added) == 2
 
 
 async def test_lateness_is_said_first_and_our_own_with_sorry(anna):
@@ -200,7 +217,9 @@ async def test_after_erasure_it_says_what_remains_and_takes_nothing(anna, receip
         anna.house.tables, case, reason="asked_by_person", by=head, now=now_utc(), forget_attachment=_forget
     )
     await anna.press("Send the message", text="Hello?")
-    assert anna.heading == "Your case is over and its content is gone"
+    assert (anna.answer.status_code, anna.heading) == (409, "Your case is over and its content is gone")
+    assert anna.tree.get_element_by_id("f-text").text.strip() == "Hello?"
+    assert re.search(r"was erased on \d{1,2} [A-Z][a-z]+ 20\d\d\.", anna.words)
 
 
 async def _forget(_case, _name):

@@ -37,7 +37,7 @@ async def test_the_shortest_way_has_four_presses_and_skipping_each_question_elev
 
 async def test_all_answers_reach_the_office_as_they_were_meant(walker):
     await walker.go("/sr/")
-    await walker.press("Start")
+    await walker.press("Počni")
     answers = (
         {"danger": "yes"},
         {"statement": WORDS},
@@ -50,15 +50,15 @@ async def test_all_answers_reach_the_office_as_they_were_meant(walker):
         {"reach": "yes", "contact": "0800 000 000, evenings"},
     )
     for typed in answers:
-        await walker.press("Continue", **typed)
+        await walker.press("Nastavi", **typed)
     for words in ("Demo Prison North", "<b>officer</b>", "u proleće", "Left arm."):
         assert words in walker.words
-    await walker.press("Send")
+    await walker.press("Pošalji")
 
     case, said, contact = await walker.found("-".join(walker.groups))
     assert (await walker.house.office.case(case)).entries[0].data["urgent"] is True
     assert (said.danger, said.language, contact) == (True, "sr", "0800 000 000, evenings")
-    assert said.occurred == "Longer ago: u proleće"
+    assert said.occurred == "Ranije: u proleće"
     assert (said.place_kind, said.place, said.who) == ("prison", "Demo Prison North", "Two men in black.")
     assert (said.injuries, said.injuries_told, said.witnesses) == ("yes", "Left arm.", "A camera.")
     assert (said.on_behalf, said.relation) == (True, "sister")

@@ -196,6 +196,8 @@ async def test_a_scanned_letter_is_added_looked_at_as_a_copy_and_saved_as_it_was
         assert answer.status_code == status, answer.text
     assert "it is a program" in answer.text
 
+    await browser.open(f"/desk/cases/{case}/dossier/allegation/file")
+    assert browser.location == f"/desk/cases/{case}/dossier/allegation"
     await browser.open(f"/desk/cases/{case}/dossier/allegation?done=file")
     copy, original = [link for link in browser.page.links if "/files/" in link]
     await browser.open(original)

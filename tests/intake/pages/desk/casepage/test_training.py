@@ -2,6 +2,7 @@
 
 from config.replay import tell_case
 from config.settings import shipped_chronologies
+from intake.pages.desk.casepage.training import title_of
 from workflow.chronology.reading import read_chronology
 from workflow.events import new_training_case
 from workflow.rulebook import law_in_force
@@ -29,6 +30,12 @@ async def test_a_judgment_is_shown_as_it_stood_and_nothing_may_be_done_in_it(des
     assert "Late by" in browser.page.text
     assert not [link for link in browser.page.links if link.startswith("/desk/cases/")]
     assert [form["action"] for form in browser.page.forms] == ["/sign-out"]
+
+
+def test_a_judgment_is_called_by_its_country_and_name():
+    assert title_of("north-macedonia-jasar") == "North Macedonia: Jasar"
+    assert title_of("croatia-zb") == "Croatia: ZB"
+    assert title_of("russia-denis-vasilyev") == "Russia: Denis Vasilyev"
 
 
 async def test_a_judgment_is_no_case_and_a_case_no_judgment(desk):

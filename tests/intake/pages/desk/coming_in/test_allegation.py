@@ -23,7 +23,9 @@ async def test_a_call_needs_two_answers_one_page_and_one_press(desk):
     assert len(asked) <= 16
     assert {"name", "reach", "received", "urgent", "code"} < {*asked}
     assert ana.status == 303
-    assert ana.location.endswith("/registration")
+    assert ana.location.endswith("/registration?done=kept")
+    await ana.open(ana.location)
+    assert "The allegation is kept, sealed." in ana.page.text
 
 
 async def test_what_was_said_and_who_said_it_lie_sealed_apart_and_only_codes_are_in_the_log(desk):
@@ -140,7 +142,7 @@ async def test_a_double_click_makes_one_case_and_leads_to_it_twice(desk):
 
     await ana.again()
 
-    assert (ana.status, ana.location) == (303, f"/desk/cases/{case}/registration")
+    assert (ana.status, ana.location) == (303, f"/desk/cases/{case}/registration?done=kept")
     assert await how_many(desk) == 1
 
 

@@ -244,7 +244,7 @@ async def test_what_was_typed_survives_the_hour_after_which_it_must_be_opened_ag
 async def test_what_is_wrong_is_said_at_its_field_and_all_else_stays(desk):
     case, ana = await desk.case(), desk.browser()
     for said, sentence in (
-        ({"setting": ""}, "Choose one of these."),
+        ({"setting": ""}, "Choose an answer to “Kind of place”."),
         ({"setting": "moon"}, "Choose one of these."),
         ({"incident_on": "40.40.2026"}, "The month must be a number from 1 to 12."),
         ({"incident_on": "02.03.2026 10:00"}, "Write the day without a time, like 14.11.2026."),

@@ -7,7 +7,10 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.intake.people.house import ANA, BEKIM
+from intake.people import offices
+from tests.builders import ADMINISTRATOR
+from tests.intake.pages.desk.steps.house import DOCTOR
+from tests.intake.people.house import ANA, BEKIM, NOW
 
 FILTERS = ("scope", "due", "state", "setting", "clock", "waiting", "number", "urgent", "page")
 
@@ -23,6 +26,16 @@ async def test_a_case_stands_under_what_it_waits_for_first_and_its_number_leads_
     assert "Not yet registered" in page.text
     assert "Urgent" in page.text
     assert "2 cases in all." in page.text
+
+
+async def test_an_officer_of_another_office_sees_no_case_in_any_form(desk):
+    await desk.admitted()
+    drita = desk.browser(DOCTOR)
+    person = (await desk.house.person(DOCTOR)).id
+    await desk.house.write(offices.join, "medical", person, "head", by=ADMINISTRATOR, now=NOW)
+    for address in ("/desk/cases", "/desk/cases.csv", "/desk/cases.json"):
+        await drita.open(address)
+        assert (drita.status, "OI-" in drita.answer.text) == (403, False)
 
 
 async def test_mine_are_the_ones_assigned_to_me_and_nobodys_are_the_others(desk):

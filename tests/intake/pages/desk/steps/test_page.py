@@ -123,7 +123,7 @@ async def test_what_is_missing_or_wrong_is_said_at_its_field_and_all_else_stays(
     ana = desk.browser()
     await ana.open(f"/desk/cases/{case}/steps/assessed")
     for typed, field, sentence in (
-        ({"code": ""}, "code", "Choose one of these."),
+        ({"code": ""}, "code", "Choose an answer to “Is it admissible?”."),
         ({"code": "perhaps"}, "code", "Choose one of these."),
         ({"code": "not_admissible"}, "reason", "Say why it is not admissible."),
         ({"code": "admissible", "at": ""}, "at", "Write when it was done."),
@@ -139,6 +139,15 @@ async def test_what_is_missing_or_wrong_is_said_at_its_field_and_all_else_stays(
             assert ">\nkept</textarea>" in ana.answer.text
     await ana.send(code="admissible", words="kept", at="26.11.2025")
     assert ana.status == 303
+
+
+async def test_what_was_typed_in_a_folded_part_is_in_sight_when_the_form_comes_back(desk):
+    case = await desk.admitted()
+    ana = desk.browser()
+    await ana.open(f"/desk/cases/{case}/steps/consent_recorded")
+    assert '<details class="govuk-details">' in ana.answer.text
+    await ana.send(words=WORDS)
+    assert (ana.status, '<details class="govuk-details" open>' in ana.answer.text) == (422, True)
 
 
 async def test_now_means_the_moment_of_sending_and_a_minute_does_not_turn_the_order_round(desk):
@@ -210,6 +219,8 @@ async def test_a_form_is_asked_in_the_words_of_the_policy_in_every_language(desk
 async def test_who_was_left_out_of_a_case_says_nothing_in_it_and_is_told_why(desk):
     case = await desk.admitted()
     ana, who = (await desk.house.person(ANA)).id, (await desk.house.who(BEKIM)).acting("intake", "head")
+    writing = desk.browser()
+    await writing.open(f"/desk/cases/{case}/notes")
     await circles.form(
         desk.house.tables,
         f"case:{case}",
@@ -219,6 +230,9 @@ async def test_who_was_left_out_of_a_case_says_nothing_in_it_and_is_told_why(des
         reseal_attachment=nothing,
         forget_attachment=nothing,
     )
+    await writing.send(text="Half an hour of work.")
+    assert writing.status == 403
+    assert "Half an hour of work." in writing.answer.text  # to be copied
     browser, bekim = desk.browser(), desk.browser(BEKIM)
     for page in ("steps/assigned", "facts", "entries", "entries/2/correction"):
         await browser.open(f"/desk/cases/{case}/{page}")
