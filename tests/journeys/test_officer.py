@@ -45,7 +45,7 @@ def taken_down(browser, *, width=NARROW):
     page.get_by_label("What happened, in their words").fill(LETTER)
     page.get_by_label("Letter", exact=True).check()
     page.get_by_label("When it reached us").fill(f"{now_utc() - timedelta(days=2):%d.%m.%Y}")
-    press(page, "Take it down")
+    press(page, "Write it down")
     page.get_by_label("Reason", exact=True).select_option("triage")
     press(page, "Open, and write it into the log")
     assert page.get_by_text(LETTER).is_visible()

@@ -85,7 +85,7 @@ async def written_down(visit: GivenVisit) -> Response[Any]:
     done = "second" if visit.answers.get("done") == "second" else "codes"
     if visit.given().tick("written"):
         return visit.go(HERE, done=done)
-    codes = [one[:CODE_SIGNS] for one in visit.answers.every("shown")[:MOST_CODES]]
+    codes = [one[:CODE_SIGNS] for one in visit.answers.every("recovery_code")[:MOST_CODES]]
     problem = _("Tick this when you have written them down or printed them: they are not shown again.")
     return visit.again(CODES, {"written": problem}, codes=codes, done_word=done)
 

@@ -1,13 +1,14 @@
 """What somebody had typed when their session ended, taken along through signing in and kept nowhere here.
 
 It travels in hidden fields of the page for signing in, with the number of its form, so that it stays one act however
-often it is sent. Passphrases do not travel: they are typed once more. Read `carried`.
+often it is sent. Passphrases and what is shown once do not travel. Read `carried`.
 """
 
 from typing import Any
 
 from workflow.pages.forms import ONCE, SEEN, Typed
 
+SHOWN_ONCE = {"secret", "recovery_code"}  # of a second device
 PREFIX = "carried."  # before the names of fields that were typed into another form
 Pairs = list[tuple[str, str]]
 
@@ -20,7 +21,7 @@ def carried(answers: Typed) -> Pairs:
 
 def is_secret(name: str) -> bool:
     """Whether a field holds what no page shows again."""
-    return "passphrase" in name
+    return "passphrase" in name or name in SHOWN_ONCE
 
 
 def unpacked(answers: Typed) -> Pairs:

@@ -156,7 +156,7 @@ async def test_what_comes_in_while_the_circle_is_formed_is_in_it_or_the_circle_i
         nonlocal times
         if times:
             times -= 1
-            await house.write_as_reporter(receipt, "Wait!")
+            await house.write_as_reporter(receipt, f"Wait! {times}")
         return await reseal(*places)
 
     house.reseal = meanwhile
@@ -166,5 +166,5 @@ async def test_what_comes_in_while_the_circle_is_formed_is_in_it_or_the_circle_i
         assert await house.keys(case, COLLEAGUE) == MADE
     else:
         await house.circle(case, without=[COLLEAGUE])
-        assert [one.text for one in (await house.mailbox(receipt)).messages] == ["Wait!"]
+        assert [one.text for one in (await house.mailbox(receipt)).messages] == ["Wait! 0"]
     assert (await house.verify()).misfits == []

@@ -146,7 +146,7 @@ def _something_else() -> NotNow:
     return NotNow(
         _("From this page something else was taken down before."),
         kept=_("That is kept as a case of its own. What is typed here now is not kept yet."),
-        next_step=_("If this is another allegation, take it down now; if not, write it into the notes of that case."),
+        next_step=_("If this is another allegation, write it down now; if not, write it into the notes of that case."),
     )
 
 

@@ -35,7 +35,7 @@ def _changes(desk: Desk, before: Clocks, after: Clocks) -> Iterator[Sentence]:
             yield _("No longer counts: %(what)s.", what=title_of(desk.teller, was))
         elif was is not None and then is not None and _seen(was) != _seen(then):
             what = title_of(desk.teller, then)
-            yield _("%(what)s: so far %(was)s; then %(then)s.", what=what, was=_how(desk, was), then=_how(desk, then))
+            yield _("%(what)s. Now: %(was)s. Then: %(then)s.", what=what, was=_how(desk, was), then=_how(desk, then))
 
 
 def _seen(one: Deadline) -> tuple[object, ...]:

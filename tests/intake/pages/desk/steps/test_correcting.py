@@ -16,7 +16,7 @@ async def test_a_correction_shows_what_it_moves_before_it_is_recorded(desk):
 
     await ana.send(code="replaced", occurred_as="01.11.2026", reason="wrong_date", look="yes")
     assert ana.status == 200
-    assert "Referral acknowledged: so far due" in ana.page.text
+    assert "Referral acknowledged. Now: due" in ana.page.text
     assert len(await desk.entries(case)) == n
     await ana.send(words="It went by post.")
 
