@@ -24,7 +24,7 @@ from workflow.errors import NotUnderstood, VigilError, _
 
 AT_ONCE = 32  # streams; each holds a thread while its sender is slow
 BATCH_BYTES = 1_048_576  # handed from thread to thread: less would cost more than sealing it
-WAITING_FOR_DIGEST = 2  # batches, or the one that is being digested and the next
+WAITING_FOR_DIGEST = 4  # batches: the one that is being digested, and what came while threads changed
 
 _STREAMS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="vigil-attachment")
 _DIGESTS = ThreadPoolExecutor(4, thread_name_prefix="vigil-digest")
