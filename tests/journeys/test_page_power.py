@@ -45,6 +45,7 @@ class Crowd:
             self.receipts.append(code_on(client.post("/en/report/send", data={"draft": draft})))
             self.drafts.remove(draft)
             if len(self.receipts) >= self._enough:
+                assert self._process is not None
                 self._process.send_signal(signal.SIGKILL)
 
     def _write_notes(self, client):

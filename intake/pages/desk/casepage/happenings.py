@@ -14,6 +14,8 @@ from workflow.pages.due import Badge
 from workflow.policy.rules import names_of
 from workflow.timeline import Happening, Reached
 
+PRESERVATION = "preservation_requested"  # asks to keep traces: nothing of the dossier goes along
+
 
 class Met(Struct, frozen=True):
     """A clock that an entry met: what was due when, and how that went."""
@@ -92,7 +94,7 @@ def _line(teller: Teller, one: Happening, inside: list[str]) -> Line:
 
 
 def _is_sent(teller: Teller, one: Happening) -> bool:
-    return not teller.law.book.rules.shared.isdisjoint(names_of(one.kind, one.code))
+    return one.kind != PRESERVATION and not teller.law.book.rules.shared.isdisjoint(names_of(one.kind, one.code))
 
 
 def _struck(teller: Teller, one: Happening) -> str:

@@ -20,7 +20,7 @@ from intake.pages.desk.casepage.clocks import badge_of, due_panel, late_rows, so
 from intake.pages.desk.casepage.happenings import is_quiet, lines, step_of
 from intake.pages.desk.casepage.here import UNREGISTERED, Here, here, top_of
 from intake.pages.desk.casepage.names import Names, names
-from intake.pages.desk.casepage.parts import inside, parts_shown, people_shown
+from intake.pages.desk.casepage.parts import inside, notes_alone, parts_shown, people_shown
 from intake.pages.desk.casepage.standing import lanes_shown
 from intake.pages.desk.casepage.telling import Teller
 from intake.pages.desk.casepage.verbs import next_shown, possible
@@ -106,7 +106,8 @@ def page_values(teller: Teller, case: Case, file: CaseFile, *, with_all: bool) -
     """What the page shows of conduct: of a real case and of a replayed judgment alike."""
     tongue, head = teller.tongue, file.head
     course = file.head.states[0].region if file.head.states else ""
-    steps = [one for one in file.timeline if not is_quiet(teller, one)]
+    notes = notes_alone(case.entries)
+    steps = [one for one in file.timeline if one.n not in notes and not is_quiet(teller, one)]
     shown = file.timeline if with_all else steps[:MOST_SHOWN]
     late = sum(one.verdict == "open_late" for one in file.due)
     return {

@@ -11,7 +11,7 @@ from intake.dossier.contents import ATTACHMENT, CONTACT, MESSAGE, NOTE, STATEMEN
 from intake.dossier.messages import MESSAGES
 from intake.dossier.overview import Access, Holder, Part
 from intake.dossier.reception import OFFICE
-from intake.dossier.stand import TELLING
+from intake.dossier.stand import ITEM_ADDED, TELLING
 from intake.pages.desk.casepage.telling import Teller
 from intake.people.keys import RECOVERY
 from workflow.errors import Sentence, _
@@ -76,6 +76,12 @@ def inside(tongue: Tongue, entries: Sequence[Entry]) -> dict[int, list[str]]:
         for entry in entries
         if entry.kind in TELLING
     }
+
+
+def notes_alone(entries: Sequence[Entry]) -> set[int]:
+    """The entries that only put notes into the dossier: the words of a step, which has an entry of its own."""
+    added = {entry.n: entry.data.get("items", ()) for entry in entries if entry.kind == ITEM_ADDED}
+    return {n for n, items in added.items() if items and all(kind == NOTE for _name, _where, kind, _digest in items)}
 
 
 def people_shown(teller: Teller, parts: Sequence[Part]) -> list[tuple[str, str, str]]:
