@@ -11,6 +11,7 @@ from config.instance import now_utc
 from config.settings import Settings
 from config.web.answers import Answered
 from config.web.description import description
+from config.web.hosts import Hosts
 from config.web.measures import Measures
 from config.web.operations import Readiness, healthz, metrics, readyz
 from config.web.wrapping import Wrapping
@@ -52,6 +53,7 @@ def application(settings: Settings, tables: Tables, *, measures: Measures | None
             "measures": Provide(lambda: measures, sync_to_thread=False),
             "readiness": Provide(lambda: readiness, sync_to_thread=False),
         },
+        before_request=Hosts(settings),
         request_class=Incoming,
         request_max_body_size=MAX_BODY_BYTES,
         exception_handlers={Exception: Answered(frame)},

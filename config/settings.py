@@ -26,6 +26,7 @@ NAMES = (
     "base_url",
     "rate_limits",
     "leave_url",
+    "hosts",
 )
 HIGHEST_PORT = 65_535
 
@@ -45,6 +46,7 @@ class Settings:
     base_url: str
     rate_limits: bool
     leave_url: str
+    hosts: tuple[str, ...]
     origins: Mapping[str, str]
 
     @property
@@ -102,6 +104,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         base_url=_base_url(value("base_url", f"http://localhost:{port}")),
         rate_limits=_switch("rate_limits", value("rate_limits", "on")),
         leave_url=_leave_url(value("leave_url", "")),
+        hosts=tuple(value("hosts", "").replace(",", " ").split()),
         origins=origins,
     )
 

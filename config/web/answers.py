@@ -34,7 +34,7 @@ class Answered:
             say("answered with a fault", id=found_by, status=problem.status, **fault_of(error))
             problem = msgspec.structs.replace(problem, id=found_by)
         headers = headers_of(error, problem.status)
-        if is_page(request.url.path):
+        if is_page(request.scope["path"]):
             answer = page_of(error, request, self._frame, id=found_by)
             answer.headers.update(headers)
             return answer

@@ -45,6 +45,10 @@ _REFUSED: dict[int, tuple[Sentence, Sentence | None]] = {
     405: (_("There is something at this address, but not for this method."), _("See the header Allow.")),
     408: (_("The body of the request did not arrive in time."), _("Send it again.")),
     413: (_("The body of the request is larger than this address takes."), _("Send a smaller one.")),
+    421: (
+        _("This server does not answer under the name by which it was asked."),
+        _("Use the address that the office gives."),
+    ),
     415: (_("The body of the request is not sent as JSON."), _("Send it with `Content-Type: application/json`.")),
 }
 _UNFORESEEN = _("Something went wrong that should not have.")

@@ -28,6 +28,7 @@ _HEADINGS: dict[int, Sentence] = {
     404: _("There is nothing here"),
     409: _("Not now"),
     413: _("This is too large"),
+    421: _("Not under this name"),
     422: _("This could not be read"),
     503: _("Too many at once"),
 }
@@ -53,7 +54,7 @@ def is_page(path: str) -> bool:
 
 def page_of(error: Exception, request: Request[Any, Any, Any], frame: Frame, *, id: str) -> Response[Any]:
     """The page of an error; `id` finds a fault of ours in the log, empty where it is none."""
-    path = request.url.path
+    path = request.scope["path"]
     tongue = frame.tongue_of(request, frame.zone_if_known)
     if isinstance(error, SignInFirst):
         return _sign_in(error, request, tongue, frame)
@@ -87,8 +88,9 @@ def page_of(error: Exception, request: Request[Any, Any, Any], frame: Frame, *, 
 
 def _sign_in(error: SignInFirst, request: Request[Any, Any, Any], tongue: Tongue, frame: Frame) -> Response[Any]:
     """To the page for signing in; with a form that was sent, that page itself, which keeps every answer."""
-    path = request.url.path
-    then = f"{path}?{request.url.query}" if request.url.query else path
+    path = request.scope["path"]
+    query = request.scope["query_string"].decode("latin-1")
+    then = f"{path}?{query}" if query else path
     kept = carried(error.answers)
     if request.method != "POST" or not kept or path == PASSPHRASE:  # files and passphrases do not travel
         return Redirect(f"{SIGN_IN}?{urlencode({'then': then})}", status_code=303)

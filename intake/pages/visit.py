@@ -93,7 +93,7 @@ class Frame:
 
     def tongue_of(self, request: Request[Any, Any, Any], zone: ZoneInfo) -> Tongue:
         """The language of the address (`/sq/…`), else the one chosen before, else the browser's."""
-        first = request.url.path.lstrip("/").partition("/")[0]
+        first = request.scope["path"].lstrip("/").partition("/")[0]
         code = first if first in LANGUAGES else request.cookies.get(LANGUAGE_COOKIE, "")
         if code not in LANGUAGES:
             code = preferred(request.headers.get("accept-language", "")).code
@@ -168,7 +168,7 @@ class Caller:
         return Redirect(f"{path}?{urlencode(query)}" if query else path, status_code=303)
 
     def _shell(self) -> dict[str, Any]:
-        return self.frame.shell(self.tongue, self.request.url.path)
+        return self.frame.shell(self.tongue, self.request.scope["path"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class Visit(Caller):
     def once(self) -> Once | None:
         """What makes sending the same form twice one act: the form's own number and exactly what was typed."""
         number = self.answers.get(forms.ONCE, "")
-        body = urlencode([("", self.who.by.person), ("", self.request.url.path), *self.answers.pairs()])
+        body = urlencode([("", self.who.by.person), ("", self.request.scope["path"]), *self.answers.pairs()])
         return Once(number.encode(), body.encode()) if len(number) >= ONCE_SIGNS else None
 
     @property
@@ -202,7 +202,7 @@ class Visit(Caller):
         check_token(given, self.cookie)
 
     def _shell(self) -> dict[str, Any]:
-        path = self.request.url.path
+        path = self.request.scope["path"]
         return {
             "office_name": self.tongue.words(self.frame.office.name),
             "person_name": self.who.name,

@@ -19,7 +19,7 @@ MARK = "Mezzanine-4711"  # what somebody sends, and what must never come back
 
 def settings_for(folder, **settings):
     """Settings of an application whose own things lie in `folder`."""
-    return read_settings({"VIGIL_DATA": str(folder), **settings})
+    return read_settings({"VIGIL_DATA": str(folder), "VIGIL_HOSTS": "vigil.example", **settings})
 
 
 class Door:
