@@ -53,7 +53,7 @@ def house(founded_sqlite, tmp_path_factory):
         return await Door(None, office).token("intake", "case_officer")
 
     token = asyncio.run(settled())
-    yield application(settings_for(folder / "data"), office.tables), token
+    yield application(settings_for(folder / "data", VIGIL_HOSTS="localhost testserver"), office.tables), token
     asyncio.run(office.close())
 
 

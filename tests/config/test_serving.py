@@ -16,7 +16,7 @@ from bench.load import Client, an_allegation
 from tests.intake.doors.house import MARK
 from tests.served import VIGIL, Instance
 
-HEAD = b"POST /api/v1/allegations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /api/v1/allegations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 WHOLE = json.dumps({"statement": MARK}).encode()
 
 
