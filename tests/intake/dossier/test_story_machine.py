@@ -79,7 +79,8 @@ class Stories(RuleBasedStateMachine):
     @precondition(lambda self: self.cases)
     @rule(data=st.data(), name=st.sampled_from([None, OFFICER, DOCTOR]))
     def write(self, data, name):
-        one, text = self.some(data), f"message {len(self.cases)}"
+        one = self.some(data)
+        text = f"message {len(one.messages)}"  # the same words twice in a row would be one message
         work = self.house.write_as_reporter(one.receipt, text) if name is None else None
         done = self.tried(work or self.house.answer(one.case, text, by=name or OFFICER), NotAllowed, NotNow)
         may = name is None or "messages" in one.opens[name]
