@@ -88,7 +88,7 @@ class Browser:
     @property
     def recovery_codes(self):
         """The recovery codes that the page shows."""
-        return [value for name, value in self.page.forms["/account/second-factor/written"] if name == "shown"]
+        return [value for name, value in self.page.forms["/account/second-factor/written"] if name == "recovery_code"]
 
     def digits(self, *, steps=0):
         """What their app shows, now or some steps of 30 seconds later."""
