@@ -116,6 +116,8 @@ class Browser:
 
         One title, one first heading, nothing that runs out at the side, no violation that axe finds.
         """
+        page.wait_for_load_state()  # on a busy machine a press comes back before its answer is there whole
+        page.locator("h1").first.wait_for()
         html, address = page.content(), page.url
         assert page.title().strip(), f"{name} has no title"
         assert page.locator("h1").count() == 1, f"{name} has {page.locator('h1').count()} first headings"
