@@ -9,21 +9,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection
 
 from workflow.clocks import Clock
 from workflow.deadlines import Deadline, deadline
 from workflow.duties import code_title, is_apart
-from workflow.events import Event, is_case
+from workflow.events import Event
 from workflow.folding import Case
 from workflow.history import CORRECTION, history
 from workflow.law import Law
-from workflow.ledger.entry import NO_PREVIOUS, By, Entry, decode
+from workflow.ledger.entry import NO_PREVIOUS, By, Entry
 from workflow.moment import Moment, instant_text
 from workflow.policy.rules import Rules, names_of
 from workflow.policy.terms import EventKind, Form, Words
-from workflow.rulebook import law_in_force
-from workflow.store import cases as store
 
 PAUSE_ENDED = "pause_ended"
 MOST_COMMON = 7
@@ -77,13 +74,6 @@ def next_steps(case: Case, law: Law, roles: Collection[str], *, now: datetime) -
     steps = [step for _rank, step in found]
     common = {id(step) for step in [step for step in steps if step.common][:MOST_COMMON]}
     return [_told(case, law, step, now) if id(step) in common else _rare(step) for step in steps]
-
-
-def preview(connection: Connection, event: Event, *, by: By, at: Moment, now: datetime) -> Would:
-    """What would be due if this were recorded; nothing is recorded or checked. The case need not be there yet."""
-    law = law_in_force(connection)
-    entries = tuple(decode(leaf) for leaf in store.leaves(connection, event.stream)) if is_case(event.stream) else ()
-    return would(entries, law, event, by=by, at=at, now=now)
 
 
 def would(

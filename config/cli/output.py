@@ -33,8 +33,3 @@ def say_what_differs(names: list[str]) -> None:
 def local(at: datetime, zone: ZoneInfo) -> str:
     """An instant in the office's zone, to the minute: "2026-03-02 14:00"."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def days_between(earlier: datetime, later: datetime) -> float:
-    """Elapsed days to one decimal."""
-    return round((later - earlier).total_seconds() / 86_400, 1)

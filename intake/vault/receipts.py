@@ -154,11 +154,6 @@ class Draft(_Written):
         return self._bytes
 
 
-def check_group(receipt: str, which: int, typed: str) -> bool:
-    """Whether `typed` is the group number `which` (1 to 7) of a receipt. Raises NotUnderstood if it is none."""
-    return Receipt.read(receipt).has_group(which, typed)
-
-
 def _number(values: list[int]) -> int:
     number = 0
     for value in values:

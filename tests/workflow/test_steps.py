@@ -13,7 +13,7 @@ from workflow.events import Event, new_case
 from workflow.ledger.entry import By
 from workflow.moment import Moment
 from workflow.rulebook import law_in_force
-from workflow.steps import next_steps, preview
+from workflow.steps import next_steps, would
 
 ROLES = ("intake_officer", "case_officer")
 
@@ -91,13 +91,14 @@ async def test_a_preview_says_what_would_be_due_and_records_nothing(office):
     at, before = local("2026-03-02 10:00"), await office.counts()
     sent = Event(case, "referral_sent", {"authority": "prosecution"})
 
-    would = await office.tables.read(preview, sent, by=OFFICER, at=at, now=at.latest)
+    law, entries = await office.tables.read(law_in_force), tuple((await office.case(case)).entries)
+    told = would(entries, law, sent, by=OFFICER, at=at, now=at.latest)
     unknown = Event(new_case(), "allegation_received", {"channel": "portal"})
-    first = await office.tables.read(preview, unknown, by=OFFICER, at=at, now=at.latest)
+    first = would((), law, unknown, by=OFFICER, at=at, now=at.latest)
 
-    assert [one.clock for one in would.meets] == ["prosecutor_referral"]
-    assert [one.clock for one in would.starts] == ["prosecutor_acknowledgement", "prosecutor_decision"]
-    assert [one.due for one in would.starts][:1] == [local("2026-03-05").latest]
+    assert [one.clock for one in told.meets] == ["prosecutor_referral"]
+    assert [one.clock for one in told.starts] == ["prosecutor_acknowledgement", "prosecutor_decision"]
+    assert [one.due for one in told.starts][:1] == [local("2026-03-05").latest]
     assert "intake_registration" in [one.clock for one in first.starts]
     assert await office.counts() == before
 

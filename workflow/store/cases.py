@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BigInteger, Connection, bindparam, delete, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, insert, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.errors import Busy, _
@@ -271,11 +271,6 @@ def case_rows(connection: Connection, stream: str) -> tuple[Row | None, list[Row
     found = connection.execute(select(case).where(case.c.stream == stream)).mappings().one_or_none()
     clocks = connection.execute(select(clock).where(clock.c.stream == stream)).mappings()
     return None if found is None else dict(found), [dict(row) for row in clocks]
-
-
-def count_cases(connection: Connection) -> int:
-    """How many cases there are, replayed ones included."""
-    return connection.scalar(select(func.count()).select_from(case)) or 0
 
 
 def count_due_stages(connection: Connection, at: datetime) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, literal_column, select, update
+from sqlalchemy import Connection, insert, literal_column, select, update
 
 from workflow.store.direct import Direct
 from workflow.store.schema import event, former_log, instance, rulebook
@@ -89,8 +89,3 @@ def rulebooks(connection: Connection) -> dict[str, tuple[str, str]]:
     """Every policy and calendar kept: hash → (kind, content)."""
     query = select(rulebook.c.hash, rulebook.c.kind, rulebook.c.content).order_by(rulebook.c.hash)
     return {row.hash: (row.kind, row.content) for row in connection.execute(query)}
-
-
-def event_count(connection: Connection) -> int:
-    """How many events there are."""
-    return connection.scalar(select(func.count()).select_from(event)) or 0
