@@ -159,6 +159,20 @@ class Browser:
             self.faults.append(f"asked elsewhere: {request.url}")
 
 
+def press(page: Any, label: str) -> None:
+    """Press a button, and be there when its answer is."""
+    follow(page.get_by_role("button", name=label, exact=True))
+
+
+def follow(way: Any) -> None:
+    """Press what leads to another page, and wait until that page is there.
+
+    A press alone comes back early on a busy machine, and what is done next is done to the page before.
+    """
+    with way.page.expect_navigation():
+        way.click()
+
+
 def in_text(page: Any) -> str:
     """A page as a text browser shows it (w3m, 80 columns)."""
     if shutil.which("w3m") is None:

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import httpx
 
-from tests.browser import in_text
+from tests.browser import follow, in_text
 
 OFFICER = "demo-officer"
 
@@ -34,24 +34,24 @@ def test_from_the_case_to_the_statement_to_an_answer_and_a_note(browser):
     assert page.locator(".vg-next a").first.inner_text() == "Register the case"
     browser.looks_right(page, "case-new")
 
-    page.get_by_role("link", name="Allegation", exact=True).click()
+    follow(page.get_by_role("link", name="Allegation", exact=True))
     browser.looks_right(page, "part-why")
     page.get_by_label("Reason").select_option("triage")
-    page.get_by_role("button", name="Open, and write it into the log").click()
+    follow(page.get_by_role("button", name="Open, and write it into the log"))
     assert "They hit me" in page.locator(".vg-asis").first.inner_text()
     browser.looks_right(page, "part-open")
 
-    page.get_by_role("link", name="Messages").first.click()
+    follow(page.get_by_role("link", name="Messages").first)
     page.get_by_label("Your message").fill("We read it. We will call you.")
-    page.get_by_role("button", name="Seal it and send").click()
+    follow(page.get_by_role("button", name="Seal it and send"))
     assert "Your message is sent" in page.locator(".vg-done").inner_text()
-    page.get_by_role("link", name="Notes").first.click()
-    page.get_by_role("button", name="Seal it and add").click()
+    follow(page.get_by_role("link", name="Notes").first)
+    follow(page.get_by_role("button", name="Seal it and add"))
     assert page.locator(".govuk-error-summary").is_visible()
     browser.looks_right(page, "notes-wrong")
     page.get_by_label("Your note").fill("Called; nobody answered.")
-    page.get_by_role("button", name="Seal it and add").click()
-    page.get_by_role("link", name="The case", exact=True).click()
+    follow(page.get_by_role("button", name="Seal it and add"))
+    follow(page.get_by_role("link", name="The case", exact=True))
 
     text = in_text(page)
     order = ["What is due next", "Next steps", "Limits kept?", "Prompt?", "Timeline", "Dossier", "Who has access"]

@@ -4,15 +4,10 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from config.instance import now_utc
-from tests.browser import NARROW, WIDE
+from tests.browser import NARROW, WIDE, follow, press
 
 LETTER = "They beat my brother in wing B."
 OFFICER, HEAD = "demo-officer", "demo-head"
-
-
-def press(page, label):
-    """Press a button."""
-    page.get_by_role("button", name=label, exact=True).click()
 
 
 class AtCase:
@@ -27,7 +22,7 @@ class AtCase:
         link = self.page.locator(f'#main a[href^="{self.path}/steps/{kind}"]').first
         if not link.is_visible():
             self.page.get_by_text("more steps").click()
-        link.click()
+        follow(link)
         return self.page
 
     def recorded(self, what, *, button="Record"):
@@ -90,7 +85,7 @@ def test_a_case_goes_from_a_letter_to_its_closing_by_short_forms(browser):
     page.get_by_label("To which authority").select_option("prosecution")
     at.recorded("Recommendation sent: Investigate")
     page.goto(f"{at.path}/facts")
-    page.get_by_role("link", name="Recommendation implemented").click()
+    follow(page.get_by_role("link", name="Recommendation implemented"))
     page.get_by_label("When did it happen?").fill(str(now_utc().year))
     at.recorded("Recommendation implemented")
     page = at.step("closed")
@@ -108,7 +103,7 @@ def happened_elsewhere(browser, at):
     page = at.page
     page.goto(f"{at.path}/facts")
     browser.looks_right(page, "step-facts")
-    page.get_by_role("link", name="Victim heard").click()
+    follow(page.get_by_role("link", name="Victim heard"))
     press(page, "Record")
     browser.looks_right(page, "step-fact-without-date")
     page.get_by_label("When did it happen?").fill(str(now_utc().year))
@@ -137,7 +132,7 @@ def test_a_wrong_date_is_corrected_once_one_saw_what_it_moves(browser):
     page = at.page
     page.goto(f"{at.path}/entries")
     browser.looks_right(page, "step-entries")
-    page.get_by_role("link", name="Referral sent").click()
+    follow(page.get_by_role("link", name="Referral sent"))
     page.get_by_label("It happened at another time").check()
     page.get_by_label("Why", exact=True).select_option("wrong_date")
     page.get_by_label("When it did happen").fill(str(now_utc().year))

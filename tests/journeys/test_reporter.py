@@ -2,14 +2,9 @@
 
 import re
 
-from tests.browser import NARROW, in_text
+from tests.browser import NARROW, follow, in_text, press
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
-
-
-def press(page, label):
-    """Press a button."""
-    page.get_by_role("button", name=label, exact=True).click()
 
 
 def code_on(page):
@@ -51,7 +46,7 @@ def test_somebody_reports_from_a_phone_and_comes_back(browser):
     press(page, "Check it")
     assert page.get_by_text("this group is right").is_visible()
 
-    page.get_by_role("link", name="Leave this site").click()
+    follow(page.get_by_role("link", name="Leave this site"))
     browser.looks_right(page, "portal-left")
     page.goto("/en/receipt")
     page.get_by_label("Your code").fill(receipt)
@@ -76,11 +71,11 @@ def test_somebody_reports_from_a_phone_and_comes_back(browser):
 def test_loading_the_receipt_again_makes_no_second_case(browser):
     page = browser.page()
     page.goto("/sq/")
-    page.locator("main form button").click()
-    page.locator("button[value=skip]").click()
+    follow(page.locator("main form button"))
+    follow(page.locator("button[value=skip]"))
     page.locator("textarea").fill("Diçka ndodhi.")
-    page.locator("button[value=end]").click()
-    page.locator("form[action$='/report/send'] button").click()
+    follow(page.locator("button[value=end]"))
+    follow(page.locator("form[action$='/report/send'] button"))
     receipt = code_on(page)
     page.reload()
     assert code_on(page) == receipt
