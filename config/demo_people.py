@@ -16,11 +16,13 @@ from intake.people.signing_in import FirstSignIn, first_sign_in, resume
 from workflow.store import Tables
 
 MEDICAL, PROSECUTION, OVERSIGHT, PRISON = "medical", "prosecution", "oversight", "demo_prison"
+INSPECTORATE = "inspectorate"
 OFFICES = (
     (MEDICAL, "Medical unit (demo)", epochs.PARTNER),
     (PROSECUTION, "Prosecutor's office (demo)", epochs.PARTNER),
+    (INSPECTORATE, "Police inspectorate (demo)", epochs.PARTNER),
     (OVERSIGHT, "Oversight committee (demo)", epochs.KEYLESS),
-    (PRISON, "Example Prison (demo)", epochs.KEYLESS),  # nobody of it signs in
+    (PRISON, "Example Prison (demo)", epochs.KEYLESS),
 )
 
 
@@ -40,6 +42,8 @@ PEOPLE = (
     DemoPerson("demo-head", "quiet clock under wooden bridge", OFFICE, ("head",)),
     DemoPerson("demo-doctor", "yellow lamp near winter garden", MEDICAL, ("doctor",)),
     DemoPerson("demo-prosecutor", "twelve stones along river path", PROSECUTION, ("prosecutor",)),
+    DemoPerson("demo-inspectorate", "brass compass under quiet stairs", INSPECTORATE, ("inspectorate",)),
+    DemoPerson("demo-institution", "grey gate before long orchard", PRISON, ("institution",)),
     DemoPerson("demo-oversight", "tall windows facing north market", OVERSIGHT, ("oversight",)),
 )
 
