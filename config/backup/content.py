@@ -11,7 +11,6 @@ order in which foreign keys allow to write them. Nothing is ever whole in memory
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from hashlib import sha256
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -23,6 +22,7 @@ from intake.attachments.storage import Storage, object_name
 from intake.dossier.contents import STORED_ELSEWHERE
 from intake.schema import item
 from intake.vault.binding import NotOpened
+from intake.vault.streams import stream_hash
 from workflow.errors import Broken, _
 
 FORM = 1
@@ -169,7 +169,7 @@ def _attachments(connection: Connection) -> Iterator[tuple[str, str, str]]:
 
 
 def _attachment(storage: Storage, stream: str, name: str, digest: str) -> Iterator[Frame]:
-    passed = sha256()
+    passed = stream_hash()
     pieces = storage.get(object_name(stream, name))
     try:
         first = next(pieces, b"")

@@ -6,7 +6,6 @@ attachment that no row names, a count that is not met are refused.
 """
 
 from collections.abc import Iterator
-from hashlib import sha256
 
 from msgspec import Struct, field
 from sqlalchemy import Connection, Table, func, insert, inspect, select
@@ -29,6 +28,7 @@ from config.database import knows, upgrade
 from intake.attachments.storage import Storage, object_name
 from intake.dossier.contents import STORED_ELSEWHERE
 from intake.schema import item
+from intake.vault.streams import stream_hash
 from workflow.errors import Broken, NotNow, _
 
 ROWS_AT_A_TIME, BYTES_AT_A_TIME = 500, 4 * 1_048_576  # written together, whichever is reached first
@@ -142,7 +142,7 @@ class _Writing:
 
     def _pieces(self, wanted: str) -> Iterator[bytes]:
         """The attachment's bytes, to its end. Raises _Damaged where the backup says that they were not whole."""
-        passed = sha256()
+        passed = stream_hash()
         for frame in self._frames:
             if isinstance(frame, Piece):
                 passed.update(frame.content)

@@ -24,7 +24,7 @@ from intake.dossier.rows import fresh_name
 from intake.dossier.stand import OPENED, Item, Stand, broken, standing_of
 from intake.people.signing_in import SignedIn
 from intake.vault.items import Place
-from intake.vault.streams import open_stream
+from intake.vault.streams import open_stream, stream_hash
 from workflow.case import load
 from workflow.errors import NotFound, _
 from workflow.folding import Case
@@ -139,7 +139,7 @@ def _place(case: str, attached: Attached) -> Place:
 
 def _authentic(storage: Storage, place: Place, attached: Attached, key: bytes) -> Iterator[bytes]:
     """The chunks; the last one only once all that is stored was seen to be what the log names."""
-    digest, size, last = Digest(), 0, b""
+    digest, size, last = Digest(stream_hash()), 0, b""
     for chunk in open_stream(digest.of(storage.get(object_name(place.case, place.name))), key, place):
         yield from [last] if last else []
         size, last = size + len(chunk), chunk

@@ -1,7 +1,7 @@
 """A stream in clear goes in, one sealed object in the storage comes out; on the way it is counted, looked at, digested.
 
 The stream is asynchronous and may be slow; sealing and storage wait for the processor and the disk. So each stream has
-a thread, which asks the event loop for the next pieces while it seals the last ones; SHA-256 runs on another. Of a
+a thread, which asks the event loop for the next pieces while it seals the last ones; digests run on another. Of a
 stream no more than some mebibytes are in memory, and nothing of it is ever on a disk in clear.
 Read `seal_into`.
 """
@@ -13,13 +13,14 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from threading import Lock, Semaphore
+from typing import Protocol
 
 from msgspec import Struct
 
 from intake.attachments.kinds import Found, Inspection
 from intake.attachments.storage import Storage, object_name
 from intake.vault.items import Place
-from intake.vault.streams import open_stream, seal_stream
+from intake.vault.streams import open_stream, seal_stream, stream_hash
 from workflow.errors import NotUnderstood, VigilError, _
 
 AT_ONCE = 32  # streams; each holds a thread while its sender is slow
@@ -37,7 +38,9 @@ class TooLarge(NotUnderstood):
 
 
 class Passed(Struct, frozen=True):
-    """What is known once a stream has ended: `sha256` of what came, `digest` of what is stored (hexadecimal digits)."""
+    """What is known once a stream has ended, in hexadecimal digits: SHA-256 of what came, as anybody may check it who
+    has the file; `digest` of what is stored, as the log names it.
+    """
 
     found: Found
     size: int
@@ -69,14 +72,14 @@ def reseal(storage: Storage, was: Place, old: bytes, place: Place, new: bytes) -
 
     Waits for the disk: call it off the event loop. Raises NotOpened if the old one is not what it should be.
     """
-    digest = Digest()
+    digest = Digest(stream_hash())
     opened = open_stream(storage.get(object_name(was.case, was.name)), old, was)
     storage.put(object_name(place.case, place.name), digest.of(seal_stream(opened, new, place)))
     return digest.hexdigest()
 
 
 def _seal_into(storage: Storage, source: "_Watched", key: bytes, place: Place) -> Passed:
-    original, sealed = Digest(), Digest()
+    original, sealed = Digest(sha256()), Digest(stream_hash())
     storage.put(object_name(place.case, place.name), sealed.of(seal_stream(original.of(source), key, place)))
     return Passed(source.found(), source.size, original.hexdigest(), sealed.hexdigest())
 
@@ -141,11 +144,23 @@ class _Pulled:
         return b"".join(gathered)
 
 
-class Digest:
-    """SHA-256 of pieces as they pass, computed on another thread while they go on; some may wait there."""
+class Hash(Protocol):
+    """What computes a digest piece by piece."""
 
-    def __init__(self) -> None:
-        self._sha, self._waiting = sha256(), deque[bytes]()
+    def update(self, piece: bytes, /) -> object:
+        """Take the next piece."""
+        ...
+
+    def hexdigest(self) -> str:
+        """Of what was taken."""
+        ...
+
+
+class Digest:
+    """The digest of pieces as they pass, computed on another thread while they go on; some may wait there."""
+
+    def __init__(self, of_pieces: Hash) -> None:
+        self._hash, self._waiting = of_pieces, deque[bytes]()
         self._room, self._turn = Semaphore(WAITING_FOR_DIGEST), Lock()
 
     def of(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -161,9 +176,9 @@ class Digest:
         for _piece in range(WAITING_FOR_DIGEST):
             self._room.acquire()
         self._room.release(WAITING_FOR_DIGEST)
-        return self._sha.hexdigest()
+        return self._hash.hexdigest()
 
     def _digest_next(self) -> None:
         with self._turn:  # whoever has it takes the oldest piece
-            self._sha.update(self._waiting.popleft())
+            self._hash.update(self._waiting.popleft())
         self._room.release()

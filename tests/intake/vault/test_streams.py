@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.vault.binding import NotOpened, committed
-from intake.vault.streams import MOST_CHUNKS, _nonce, open_stream, seal_stream
+from intake.vault.streams import MOST_CHUNKS, _nonce, open_stream, seal_stream, stream_hash
 from tests.intake.vault import foreign
 from tests.intake.vault.places import HERE, bits_of, cut, keys, places, two_places
 from workflow.errors import NotUnderstood
@@ -34,6 +34,18 @@ def opened_until_refused(pieces, key=KEY, place=HERE):
     with pytest.raises(NotOpened):
         out.extend(open_stream(pieces, key, place))
     return b"".join(out)
+
+
+def test_the_digest_of_a_stream_is_blake3_whatever_the_pieces():
+    nothing, whole = stream_hash(), stream_hash()
+    pieced = stream_hash()
+    whole.update(patterned(31_744))
+    for at in range(0, 31_744, 1_000):
+        pieced.update(patterned(31_744)[at : at + 1_000])
+
+    assert nothing.hexdigest() == "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"  # BLAKE3's vectors
+    assert whole.hexdigest() == pieced.hexdigest()
+    assert whole.hexdigest().startswith("62b6960e1a44bcc1eb1a611a8d6235b6b4b78f32e7abc4fb4c6cdcce94895c47")
 
 
 SMALL = sealed_whole(b"a scan of a letter")
