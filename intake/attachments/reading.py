@@ -32,11 +32,11 @@ from workflow.history import instant
 from workflow.store import Tables
 
 COVERED = timedelta(hours=1)
-CHUNKS_AT_ONCE = 16  # of 64 KiB, for each turn on a thread
+PIECES_AT_ONCE = 2  # of about 1 MiB, for each turn on a thread
 
 
 class Opened(Private, frozen=True):
-    """A file in clear as it comes out, chunk by chunk, with what its header says."""
+    """A file in clear as it comes out, piece by piece, with what its header says."""
 
     header: Header
     pieces: AsyncIterator[bytes]
@@ -129,8 +129,8 @@ def _is_covered(case: Case, item: Item, signed_in: SignedIn, now: datetime) -> b
 
 async def opened_from(storage: Storage, case: str, attached: Attached, key: bytes) -> Opened:
     """A file of a case (its stream) under its compartment's key, once its beginning is known to be authentic."""
-    chunks = _authentic(storage, _place(case, attached), attached, key)
-    return Opened(attached.header, _going_on(chunks, await off_loop(_batch, chunks)))
+    pieces = _authentic(storage, _place(case, attached), attached, key)
+    return Opened(attached.header, _going_on(pieces, await off_loop(_batch, pieces)))
 
 
 def _place(case: str, attached: Attached) -> Place:
@@ -138,28 +138,28 @@ def _place(case: str, attached: Attached) -> Place:
 
 
 def _authentic(storage: Storage, place: Place, attached: Attached, key: bytes) -> Iterator[bytes]:
-    """The chunks; the last one only once all that is stored was seen to be what the log names."""
+    """The pieces; the last one only once all that is stored was seen to be what the log names."""
     digest, size, last = Digest(stream_hash()), 0, b""
-    for chunk in open_stream(digest.of(storage.get(object_name(place.case, place.name))), key, place):
+    for piece in open_stream(digest.of(storage.get(object_name(place.case, place.name))), key, place):
         yield from [last] if last else []
-        size, last = size + len(chunk), chunk
+        size, last = size + len(piece), piece
     if (digest.hexdigest(), size) != (attached.item.digest, attached.header.size):
         raise broken()
     yield last
 
 
-def _batch(chunks: Iterator[bytes]) -> list[bytes]:
-    return list(islice(chunks, CHUNKS_AT_ONCE))
+def _batch(pieces: Iterator[bytes]) -> list[bytes]:
+    return list(islice(pieces, PIECES_AT_ONCE))
 
 
-async def _going_on(chunks: Iterator[bytes], batch: list[bytes]) -> AsyncIterator[bytes]:
+async def _going_on(pieces: Iterator[bytes], batch: list[bytes]) -> AsyncIterator[bytes]:
     """The batch and all that follow; the next one is opened while one is given out."""
     while batch:
-        coming = asyncio.create_task(off_loop(_batch, chunks))
+        coming = asyncio.create_task(off_loop(_batch, pieces))
         coming.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to hear it
         try:
-            for chunk in batch:
-                yield chunk
+            for piece in batch:
+                yield piece
             batch = await coming
         finally:
             coming.cancel()

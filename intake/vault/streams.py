@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from blake3 import blake3
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from intake.vault.binding import COMMITMENT_BYTES, NotOpened, committed
 from intake.vault.boxes import SALT_BYTES, TAG_BYTES
@@ -49,7 +50,7 @@ def seal_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[b
 
 
 def open_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[bytes]:
-    """What was sealed there, chunk by chunk. Raises NotOpened, at the latest after the last chunk."""
+    """What was sealed there, some chunks at a time. Raises NotOpened, at the latest after the last chunk."""
     source = iter(pieces)
     head = b""
     while len(head) < HEAD_BYTES and (piece := next(source, None)) is not None:
@@ -59,21 +60,31 @@ def open_stream(pieces: Iterable[bytes], key: bytes, place: Place) -> Iterator[b
     cipher, commitment = committed(key, head[3 : 3 + SALT_BYTES], place.bound("stream"))
     if not compare_digest(commitment, head[3 + SALT_BYTES : HEAD_BYTES]):
         raise NotOpened(_NOT_THIS)
-    rest = chain.from_iterable(_chunks(chain([head[HEAD_BYTES:]], source), CHUNK_BYTES + TAG_BYTES))
-    number, waiting = 0, next(rest, None)
-    while waiting is not None:
-        following = next(rest, None)
-        try:
-            opened = cipher.decrypt(_nonce(number, last=following is None), waiting, None)
-        except InvalidTag:
-            raise NotOpened(_NOT_THIS) from None
-        if number and not opened:
-            raise NotOpened(_("The file has an empty end, which none has."))
-        if opened:
-            yield opened
-        number, waiting = number + 1, following
-    if number == 0:
+    number, waiting = 0, list[Chunk]()
+    for chunks in _chunks(chain([head[HEAD_BYTES:]], source), CHUNK_BYTES + TAG_BYTES):
+        *known, last = waiting + chunks
+        if known:
+            yield _opened(cipher, known, number)
+        number, waiting = number + len(known), [last]
+    if not waiting:
         raise NotOpened(_("The file was cut."))
+    opened = _decrypted(cipher, _nonce(number, last=True), waiting[0])
+    if number and not opened:
+        raise NotOpened(_("The file has an empty end, which none has."))
+    if opened:
+        yield opened
+
+
+def _opened(cipher: AESGCM, chunks: list[Chunk], number: int) -> bytes:
+    """Chunks that are not the last, from the `number`th on, in one piece: handing them on one by one costs more."""
+    return b"".join([_decrypted(cipher, _nonce(at, last=False), one) for at, one in enumerate(chunks, number)])
+
+
+def _decrypted(cipher: AESGCM, nonce: bytes, chunk: Chunk) -> bytes:
+    try:
+        return cipher.decrypt(nonce, chunk, None)
+    except InvalidTag:
+        raise NotOpened(_NOT_THIS) from None
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
