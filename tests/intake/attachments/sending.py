@@ -87,5 +87,5 @@ def place(case, name, kind="attachment"):
 
 
 def digest(content):
-    """As events name it."""
+    """Of a file in clear, as anybody computes it."""
     return sha256(content).hexdigest()
