@@ -12,7 +12,6 @@ from typing import Any
 from msgspec import Struct
 
 from config.demo.times import Known, Today
-from config.demo_people import PRISON
 from intake.attachments import bringing, moving
 from intake.attachments.storage import Storage
 from intake.dossier import acts, circles, granting, messages, opening
@@ -21,13 +20,10 @@ from intake.dossier.adding import LEGAL
 from intake.dossier.handing_over import hand_over
 from intake.dossier.search import Known as KnownPerson
 from intake.people.signed_in import SignedIn
-from workflow.case import load, record
-from workflow.events import Event, new_case
-from workflow.ledger.entry import By
+from workflow.case import load
+from workflow.events import Event
 from workflow.moment import Moment
 from workflow.store import Tables
-
-CLINIC = By(office=PRISON, person="demo-institution", role="institution")  # a prison's health staff, who write letters
 
 
 class Told(Struct, frozen=True):
@@ -188,14 +184,3 @@ def forms_circle(who: str, *, without: Sequence[str]) -> Deed:
         reseal_attachment=partial(moving.reseal_attachment, told.storage),
         forget_attachment=partial(moving.forget_attachment, told.storage),
     )
-
-
-def prison_records(kind: str, **data: Any) -> Deed:
-    """A prison's health staff records something without any complaint: a case begins, and nothing is sealed yet."""
-
-    async def deed(told: Told, tale: Tale, now: datetime) -> object:
-        tale.case = tale.case or new_case()
-        event = Event(tale.case, kind, data)
-        return await told.tables.write(record, event, by=CLINIC, at=Moment.exactly(now), now=now)
-
-    return deed

@@ -9,11 +9,11 @@ from datetime import datetime
 import pytest
 from sqlalchemy import update
 
-from config.demo.deeds import CLINIC, Told
+from config.demo.deeds import Told
 from config.demo.filling import fill_demo, tell
 from config.demo.receipts import ANSWERED, SENT, SHOWN
 from config.demo.stories import STORIES
-from config.demo.stories.fresh import LETTER, PRISON_CLINIC, TRANSFERRED
+from config.demo.stories.fresh import INCIDENT, LETTER, PRISON_CLINIC, TRANSFERRED
 from config.demo.stories.going_on import CONSENT, INQUIRY, NO_ANSWER
 from config.demo.times import Today
 from config.demo_people import MEDICAL, OFFICES, PEOPLE, PROSECUTION, let_people_in
@@ -24,6 +24,8 @@ from intake.dossier import mailbox, opening
 from intake.dossier.contents import STATEMENT, read_statement
 from intake.dossier.messages import unread
 from intake.dossier.reception import Submission, receive_in_demo
+from intake.incidents.asked import read as asked_of_institution
+from intake.medical.examinations import list_for
 from intake.people import choosing, overview
 from intake.people.signing_in import identify
 from tests.builders import ZONE, Office
@@ -33,6 +35,8 @@ from workflow.casefile import casefile
 from workflow.clocks.terms import Verdict, verdict
 from workflow.errors import NotAllowed
 from workflow.ledger.entry import decode
+from workflow.oversight import Late, late_now
+from workflow.referred import referred
 from workflow.rulebook import law_in_force
 from workflow.store import cases, connect
 from workflow.store.schema import instance
@@ -146,7 +150,7 @@ async def test_the_stories_are_told_by_people_who_can_sign_in_and_everything_hol
 
     filled = await fill_demo(house.tables, storage, house.founded, founded_at=NOW - AGE_OF_A_DEMO, now=NOW)
 
-    known = {one.person for one in await house.tables.read(overview.people_seen)} | {CLINIC.person, ""}
+    known = {one.person for one in await house.tables.read(overview.people_seen)} | {""}
     told = {
         decode(leaf).by.person
         for stream in await house.tables.read(cases.streams_after, "case:", at_most=filled.fictional)
@@ -154,7 +158,7 @@ async def test_the_stories_are_told_by_people_who_can_sign_in_and_everything_hol
     }
     assert len(told) > 5
     assert told <= known
-    assert (filled.fictional, filled.training) == (20, 21)
+    assert (filled.fictional, filled.training) == (22, 21)
     assert await house.misfits() == []
 
 
@@ -166,6 +170,7 @@ async def test_on_any_day_it_shows_every_state_and_verdict_and_there_is_somethin
     await shows_everything(demo, found)
     numbers_have_no_gap(found)
     await officers_have_something_to_do(demo, found)
+    await others_have_something_to_do(demo)
     await reporters_find_something_new(demo)
     await demo.tables.close()
 
@@ -205,6 +210,19 @@ async def officers_have_something_to_do(demo, found):
     assert set(letter) == {Verdict.CANNOT_TELL}
 
 
+async def others_have_something_to_do(demo):
+    """The doctor has an examination that is due, one half written, and a signed one; others are asked for an answer."""
+    now, people = demo.today.now, demo.people
+    asked = await list_for(demo.tables, signed_in=people["doctor"], now=now)
+    assert {"asked", "signed"} <= {one.state for one in asked}
+    assert [one.state for one in asked if one.draft] == ["examined"]
+    for who in ("prosecutor", "inspectorate"):
+        seats = [(people[who].by.office, people[who].by.role)]
+        assert (await demo.tables.read(referred, seats, is_waiting=True, page=1, now=now)).total > 0
+    assert await demo.tables.read(asked_of_institution, people["institution"].by.office, now=now)
+    assert (await demo.tables.read(late_now, Late(), now=now)).total > 0
+
+
 async def reporters_find_something_new(demo):
     """With one known receipt the office's answer and something late, with the other a report that nobody registered."""
     assert [one.text for one in SHOWN] == [ANSWERED, SENT]
@@ -223,9 +241,9 @@ async def test_what_was_said_is_sealed_for_whom_it_is_in_three_languages_with_fi
             demo.tables, case, compartments=parts, signed_in=who, now=now, reason="supervision"
         )
 
-    sealed = [await opened(story, "allegation") for story in STORIES if story is not PRISON_CLINIC]
+    sealed = [await opened(story, "allegation") for story in STORIES if story not in (PRISON_CLINIC, INCIDENT)]
     said = [read_statement(one.content) for items in sealed for one in items if one.kind == STATEMENT]
-    assert len(said) == len(STORIES) - 1
+    assert len(said) == len(STORIES) - 2
     assert {one.language for one in said} == {"sq", "sr", "en"}
     assert any("а" <= sign <= "я" for one in said for sign in one.statement)
 

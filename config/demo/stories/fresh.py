@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from config.demo.deeds import adds_file, answers, corrects, does, notes, prison_records, reads, registers, sends
+from config.demo.deeds import adds_file, answers, corrects, does, notes, reads, registers, sends
+from config.demo.institution import prison_records, sends_incident
 from config.demo.pictures import page
 from config.demo.receipts import SENT
 from config.demo.reporting import reports, takes_down, writes
 from config.demo.stories.usual import EXAM, PROSECUTION, Story, at_prosecutor
-from config.demo.times import ago, day, due_today, due_tomorrow, on_day
+from config.demo.times import ago, day, due_today, due_tomorrow, exactly, on_day
 from intake.dossier.search import Known
+from intake.incidents.incident import Person
 
 A_DAY, THREE_DAYS = timedelta(hours=24), timedelta(hours=72)
 
@@ -52,6 +54,33 @@ LETTER: Story = (
             on_behalf=True,
             relation="Сусед из собе",
             contact="Особа Бета, Дом Пример, соба 0",
+        ),
+    ),
+)
+
+# A prison reported that force was used; nobody here has read it.
+INCIDENT: Story = (
+    (
+        day(1, "18:30"),
+        sends_incident(
+            Person(name="Person Upsilon", number="EX-0000", birth_year=1998, gender="man"),
+            exactly(day(1, "11:20")),
+            kind="force",
+            place="Example Prison, corridor of block C",
+            before="He refused to go back to his cell and shouted.",
+            what="Three officers took him to the ground and cuffed him. He hit his face against the door.",
+            after="He was seen by the nurse and is alone in his cell.",
+            involved=("officer",),
+            means=("hands", "cuffs"),
+            injured="yes",
+            injured_words="A swelling over the left eye",
+            doctor="called",
+            told=("reported_management",),
+            cameras="yes",
+            cameras_words="Corridor of block C; kept for 14 days.",
+            author="Example Prison, shift leader",
+            author_role="staff",
+            language="en",
         ),
     ),
 )
@@ -152,7 +181,8 @@ TRANSFERRED: Story = (
     (day(3, "10:30"), does("officer", "assessed", code="admissible")),
     (day(3, "11:00"), answers("officer", "Primili smo prijavu i tražili da se Vaš brat odvoji od tih čuvara.")),
     (day(2, "12:00"), does("officer", "protection_in_force", code="separation", authority="prison_service")),
-    (due_tomorrow(THREE_DAYS, "14:00"), sends("officer", "exam_requested", "allegation", "medical", **EXAM)),
+    (day(3, "11:30"), does("officer", "consent_recorded", code="given", consent_to="examination")),
+    (due_tomorrow(THREE_DAYS, "14:00"), sends("officer", "exam_requested", "identity", "medical", **EXAM)),
     (day(2, "16:30"), adds_file("officer", "legal", "letter-of-the-prison.pdf", lambda: page("Demo: he was moved."))),
     (day(1, "09:00"), at_prosecutor("referral_acknowledged", file_number="PP-0350")),
     (day(1, "10:15"), notes("officer", "Call the clinic tomorrow morning: is the doctor coming?")),

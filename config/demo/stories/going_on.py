@@ -1,6 +1,7 @@
 """What is a few weeks old: sent on, waited for, not ours, consented to or not. Read `NO_ANSWER`."""
 
 from config.demo.deeds import adds_file, answers, does, forms_circle, notes, reads, registers, sends, takes_back
+from config.demo.examining import writes_record
 from config.demo.pictures import colour_card
 from config.demo.receipts import ANSWERED
 from config.demo.reporting import reports, sends_file, takes_down, withdraws, writes
@@ -90,6 +91,7 @@ LABORATORY: Story = (
     *first_day(27, "officer", preserve="registers", setting="prison", incident_on=on_day(30), visible_injury="yes"),
     *referred(27, "officer", offence="torture"),
     *examined(26, reported=None),
+    (day(26, "10:30"), writes_record("doctor", "B", "C", "I", findings=("F5", "F6"))),
     (
         day(24, "10:00"),
         does("doctor", "pause_started", clock="medical_report", reason="awaiting_test_result"),

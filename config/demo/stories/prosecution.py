@@ -2,7 +2,7 @@
 
 from config.demo.deeds import answers, does, reads
 from config.demo.reporting import reports, takes_down, writes
-from config.demo.stories.usual import Story, at_prosecutor, examined, first_day, referred
+from config.demo.stories.usual import PRISON_SERVICE, Story, at_prosecutor, examined, first_day, referred
 from config.demo.times import day, on_day
 
 # Dismissed, set aside on a complaint, investigated after all; the court gave it more time.
@@ -170,7 +170,7 @@ CHARGED: Story = (
     (day(100, "10:00"), at_prosecutor("review_recorded", code="indict", chief_prosecutor=True)),
     (day(41, "10:00"), does("officer", "decided", code="violation")),
     *(
-        (day(40, f"10:0{at}"), does("officer", "recommendation_sent", code=code, authority="prison_service"))
+        (day(40, f"10:0{at}"), does("officer", "recommendation_sent", code=code, **PRISON_SERVICE))
         for at, code in enumerate(("practice", "conditions", "discipline", "redress"))
     ),
     (day(20, "10:00"), does("officer", "authority_replied", recommendation="recommendation-1", reasoned=True)),

@@ -10,6 +10,8 @@ from config.demo.times import When, day
 
 Story = tuple[tuple[When, Deed], ...]
 EXAM: dict[str, Any] = {"office": "medical", "code": "clinical"}
+INSPECTORATE: dict[str, Any] = {"authority": "inspectorate", "office": "inspectorate"}
+PRISON_SERVICE: dict[str, Any] = {"authority": "prison_service", "office": "demo_prison"}
 PROSECUTION: dict[str, Any] = {"authority": "prosecution", "office": "prosecution"}
 
 
