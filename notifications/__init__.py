@@ -1,19 +1,13 @@
-"""What must be told, to whom, by which channel. Nothing is here yet: this page says what will be.
+"""People are told in time, once, by the way they chose; the office can show that they were.
 
-Nobody in Vigil tells anybody from inside a transaction: the log is the outbox. `notifications` follows the log by index
-from a cursor of its own and makes one notice for each event, person and channel. It may import `workflow`; it does not
-know `intake`, so that no notice can hold what was said.
+The ledger is the outbox: nobody writes a notice beside an event. A job reads the log from its own cursor and asks three
+questions of every event, each answered by a pure function:
 
-    rules.py    which event tells whom, by which role
-    fan_out.py  reads the log from the cursor; a notice is unique for (event, person, channel)
-    channels/   inbox, email, webhook, calendar feed
-    jobs.py     what runs by the clock: sweep, deliver, checkpoint, digest, retention
+    rules.py        what is told of it, to which roles, how urgently (notifications.toml; stages of clocks.toml)
+    recipients.py   who that is in this case, without whoever has a stake in it, with substitutes for who is away
+    habits.py       when it may be sent: at once, after quiet hours, with the digest of the next working morning
 
-What will hold:
-
-- a slow or dead mail server never holds a case; a crash between event and notice only delays the notice;
-- a notice says that something is due, and where; never names, words or the receipt;
-- an event is told once on a channel, however often a job runs and on however many nodes;
-- escalation skips a role that is itself implicated, and tells oversight at once;
-- what was delivered, and what was not, can be looked up; it is no part of the log and of its verification.
+`telling.py` writes the notices under unique (event, person, channel), `escalating.py` tells the next in line when
+nobody looked, `inbox.py` and `choices.py` are what a person does. `directory.py` says what must be known of people;
+`config` fills it in, for nothing here knows the rooms where accounts and dossiers are.
 """
