@@ -18,7 +18,8 @@ from workflow.folding import Case
 from workflow.history import Happened, history
 from workflow.lanes import Lane, lanes
 from workflow.law import Law
-from workflow.listed import ASSIGNED, CHANNEL, URGENT
+from workflow.listed import ASSIGNED, URGENT
+from workflow.milestones import CHANNEL
 from workflow.policy.terms import Words
 from workflow.rulebook import law_in_force
 from workflow.timeline import Happening, timeline

@@ -1,6 +1,6 @@
-"""What the worklist keeps of a case in its row: whose it is, how urgent, where it stands, and what it waits for first.
+"""What is kept of a case in its row to list and count it: whose it is, how urgent, where it stands, what it waits for.
 
-Pure, from the events and the clocks of the case. Replayed judgments are in no worklist: of them nothing is kept. What a
+Pure, from the events and the clocks of the case. Replayed judgments are in no list: of them nothing is kept. What a
 running clock means at a given time is asked when the list is read (`worklist.py`). Read `listed`.
 """
 
@@ -12,14 +12,16 @@ from workflow.history import Happened, instant
 from workflow.law import Book
 from workflow.ledger.entry import Entry
 from workflow.machine import State
+from workflow.milestones import CHANNEL, milestones
+from workflow.milestones import COLUMNS as MILESTONES
 from workflow.numbering import pattern_of, serial_of
 from workflow.store.cases import Waiting
 
 REGISTERED, ASSIGNED, URGENT = "case_registered", "assigned", "marked_urgent"
-CHANNEL = "channel"  # whatever says by which way something came in is a reception
 COLUMNS = (
     *("number", "serial", "received_at", "assigned_to", "setting", "urgent", "stands"),
     *("due_at", "due_kind", "due_key"),
+    *MILESTONES,
 )
 _NOTHING: dict[str, Any] = dict.fromkeys(COLUMNS)
 
@@ -48,6 +50,7 @@ def listed(
         "received_at": int(instant(entries[0].recorded_at).timestamp()) if received is None else received,
         "stands": book.machine.bits(state),
         **first_due(waiting),
+        **milestones(happened, book.rules),
     }
 
 

@@ -121,7 +121,7 @@ REFUSED = [
     (NotUnderstood, "2026-03-03 has not come yet", step("", at="2026-03-03")),
     (NotUnderstood, "'unheard_of' is not an event that this policy knows", step("", "unheard_of")),
     (NotUnderstood, "step_logged may not carry the field 'name'", step("", name="x")),
-    (NotUnderstood, "It may carry: code, authority, next_on, referral, strand, suspect.", step("", recommendation="r")),
+    (NotUnderstood, "It may carry: code, authority, next_step, next_on,", step("", recommendation="r")),
     (NotUnderstood, "The field code of", step("", code="secret")),
     (NotUnderstood, "The field strand of", step("", strand="he hit me")),
     (NotUnderstood, "The field strand of", step("", strand=7)),

@@ -15,6 +15,7 @@ from workflow.history import BY_TIME, CORRECTION, instant
 from workflow.law import Book, Law
 from workflow.ledger.entry import Entry, decode
 from workflow.machine import SYSTEM_ROLE, State
+from workflow.milestones import RECEIVED, title_of_step
 from workflow.moment import Moment
 from workflow.oversight.asked import Asked, wanted
 from workflow.policy.terms import Words
@@ -23,16 +24,16 @@ from workflow.store import log
 from workflow.store import oversight as store
 from workflow.store.oversight import Wanted
 
-# The column of each step, and the event whose title names it.
-STEPS: dict[str, tuple[str, str]] = {
-    "examination": ("examined_at", "exam_done"),
-    "referral": ("referred_at", "referral_sent"),
-    "investigation": ("investigated_at", "investigation_opened"),
-    "indictment": ("indicted_at", "indicted"),
-    "sanction": ("sanctioned_at", "judged"),
-    "redress": ("redressed_at", "compensation_awarded"),
+# The column of each step.
+STEPS: dict[str, str] = {
+    "examination": "examined_at",
+    "referral": "referred_at",
+    "investigation": "investigated_at",
+    "indictment": "indicted_at",
+    "sanction": "sanctioned_at",
+    "redress": "redressed_at",
 }
-ALLEGATION = ("allegation", "allegation_received")
+ALLEGATION = "allegation"
 AGES = ((0, 30), (30, 90), (90, 180), (180, 365), (365, None))  # days, of open cases
 RECOMMENDATION = "recommendation"
 NEWEST = 10_000  # entries of the log that entry lag is read from
@@ -87,11 +88,11 @@ def flow(connection: Connection, asked: Asked, *, now: datetime) -> Flow:
     """Of the cases that were received in the period, as they stand at `now` (UTC)."""
     law = law_in_force(connection)
     which = wanted(asked, law)
-    many, each = store.reached(connection, which, [column for column, _kind in STEPS.values()])
-    titles = {kind: term.title for kind, term in law.book.rules.kinds.items()}
-    steps = [Reached(ALLEGATION[0], titles.get(ALLEGATION[1]), many, 1.0 if many else None)]
-    for (key, (_column, kind)), cases in zip(STEPS.items(), each, strict=True):
-        steps.append(Reached(key, titles.get(kind), cases, cases / many if many else None))
+    many, each = store.reached(connection, which, list(STEPS.values()))
+    rules = law.book.rules
+    steps = [Reached(ALLEGATION, title_of_step(rules, RECEIVED), many, 1.0 if many else None)]
+    for (key, column), cases in zip(STEPS.items(), each, strict=True):
+        steps.append(Reached(key, title_of_step(rules, column), cases, cases / many if many else None))
     return Flow(
         tuple(steps),
         _ages(connection, which, now),

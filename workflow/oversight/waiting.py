@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from workflow.milestones import title_of_step
 from workflow.oversight.asked import Asked, wanted
 from workflow.oversight.estimates import DAY_HOURS, Curve, Point, kaplan_meier
 from workflow.policy.rules import Rules
@@ -13,14 +14,14 @@ from workflow.policy.terms import Words
 from workflow.rulebook import law_in_force
 from workflow.store import oversight as store
 
-# From which column of a case to which, and the events that give the two their titles.
-STAGES: dict[str, tuple[str, str, str, str]] = {
-    "registration": ("received_at", "registered_at", "allegation_received", "case_registered"),
-    "examination": ("received_at", "examined_at", "allegation_received", "exam_done"),
-    "referral": ("received_at", "referred_at", "allegation_received", "referral_sent"),
-    "acknowledgement": ("referred_at", "acknowledged_at", "referral_sent", "referral_acknowledged"),
-    "prosecutor": ("referred_at", "resolved_at", "referral_sent", "investigation_opened"),
-    "decision": ("received_at", "concluded_at", "allegation_received", "decided"),
+# From which column of a case to which.
+STAGES: dict[str, tuple[str, str]] = {
+    "registration": ("received_at", "registered_at"),
+    "examination": ("received_at", "examined_at"),
+    "referral": ("received_at", "referred_at"),
+    "acknowledgement": ("referred_at", "acknowledged_at"),
+    "prosecutor": ("referred_at", "resolved_at"),
+    "decision": ("received_at", "concluded_at"),
 }
 
 
@@ -47,15 +48,19 @@ class Waiting(Struct, frozen=True, kw_only=True):
 def stages(connection: Connection, asked: Asked, *, now: datetime) -> tuple[Waiting, ...]:
     """How long cases that were received in the period took from stage to stage, at `now` (UTC)."""
     law = law_in_force(connection)
-    columns = [(since, until) for since, until, _from, _to in STAGES.values()]
+    columns, rules = list(STAGES.values()), law.book.rules
     times: list[dict[int, tuple[int, int]]] = [{} for _stage in STAGES]
     for one in store.waits(connection, wanted(asked, law), columns, now):
         came, seen = times[one.place].get(one.hours, (0, 0))
         times[one.place][one.hours] = (came + one.many, seen) if one.reached else (came, seen + one.many)
     return tuple(
-        waiting(key, title_of(law.book.rules, [since]), title_of(law.book.rules, [until]), kaplan_meier(found))
-        for (key, (_since, _until, since, until)), found in zip(STAGES.items(), times, strict=True)
+        waiting(key, _title(rules, since), _title(rules, until), kaplan_meier(found))
+        for (key, (since, until)), found in zip(STAGES.items(), times, strict=True)
     )
+
+
+def _title(rules: Rules, column: str) -> Words:
+    return title_of_step(rules, column) or Words(en=column, sq=column, sr=column)
 
 
 def waiting(key: str, since: Words, until: Words, curve: Curve) -> Waiting:

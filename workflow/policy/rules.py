@@ -165,7 +165,7 @@ class Rules:
     @cached_property
     def shared(self) -> frozenset[str]:
         """The events that send a case to the office that they name."""
-        return self.opened((SHARED,)) if SHARED in self._groups else frozenset()
+        return self.group(SHARED)
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
@@ -179,6 +179,10 @@ class Rules:
     @cached_property
     def _met_by(self) -> dict[str, frozenset[str]]:
         return {plan.key: plan.events[Part.MEETS] for plan in self.plans}
+
+    def group(self, name: str) -> frozenset[str]:
+        """The events of a group; none, where the policy has no such group."""
+        return self.opened((name,)) if name in self._groups else frozenset()
 
     def opened(self, names: Iterable[str]) -> frozenset[str]:
         """Event names with every group replaced by its members."""

@@ -69,18 +69,32 @@ def test_what_nobody_has_verified_is_allowed_and_listed():
 
 
 def test_the_engine_names_no_clock_no_region_and_no_event_that_only_kosovo_has():
-    engine = [path.read_text() for path in WORKFLOW.rglob("*.py") if path.parent.name != "chronology"]
+    paths = [path for path in WORKFLOW.rglob("*.py") if path.parent.name != "chronology"]
+    engine = {path.relative_to(WORKFLOW).as_posix(): path.read_text() for path in paths}
 
     only_kosovo = names(read_policy(KOSOVO)) - names(read_policy(FOLDER))
 
     # A case's number, whose it is and that it is urgent are looked for where they are told; a policy without those
-    # events has cases without, and one without a restoring has no former key of the log.
-    assert {name for name in only_kosovo if any(f'"{name}"' in text for text in engine)} == {
+    # events has cases without, and one without a restoring has no former key of the log. What became of
+    # recommendations is counted where a policy has them. "course" and "decided" are words of oversight's own tables.
+    assert {name for name in only_kosovo if is_named(name, engine)} == {
         "assigned",
         "case_registered",
+        "course",
+        "decided",
         "marked_urgent",
+        "recommendation",
         "restored",
     }
+
+
+# The engine's own words that an event or a region of Kosovo happens to be called by: a function, and a number of cases.
+HOMONYMS = {"course": {"oversight/__init__.py"}, "decided": {"oversight/published.py", "oversight/sheets.py"}}
+
+
+def is_named(name, engine):
+    """Whether a file of the engine names it, and means it."""
+    return any(f'"{name}"' in text for path, text in engine.items() if path not in HOMONYMS.get(name, ()))
 
 
 def names(policy):
