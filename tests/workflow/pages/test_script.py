@@ -20,6 +20,7 @@ WRITTEN = {
     "Vigil i Tor, ne tor": "Vigil и Tor, не тор",
     "Pišite na a.b@example.org ili https://example.org/put?x=a.": "Пишите на a.b@example.org или https://example.org/put?x=a.",
     "Datoteke CSV i PDF": "Датотеке CSV и PDF",
+    "Podesite VIGIL_STORAGE_URL.": "Подесите VIGIL_STORAGE_URL.",
     "": "",
 }
 
