@@ -5,7 +5,13 @@ from importlib import import_module
 
 from config.cli import tune
 
-NAMES = ("engine", "sweep", "verify", "ledger", "vault", "door", "attachments", "search", "worklist", "pages")
+NAMES = (
+    *("engine", "sweep", "verify", "ledger", "vault", "door", "attachments", "search", "worklist", "pages", "sheet"),
+    "oversight",
+    "report",
+    "notices",
+    "delivery",
+)
 
 
 def main(wanted: list[str]) -> None:

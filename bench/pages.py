@@ -6,7 +6,7 @@ import http.client
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from sqlalchemy import Connection, update
 
 from bench.engine import sixty_events
 from bench.worklist import spread
-from intake.people import founding
+from config.database import upgrade
+from intake.people import accounts, epochs, founding, offices
 from intake.people.signing_in import first_sign_in
 from tests.builders import ADMINISTRATOR
 from tests.served import VIGIL, Instance
@@ -37,7 +38,8 @@ CASE = UUID(int=17)  # of the fixture
 
 def figures() -> list[tuple[str, str]]:
     """What was measured, with its unit."""
-    with TemporaryDirectory() as folder, _served(Path(folder)) as (here, cookie, long):
+    with TemporaryDirectory() as folder, served(Path(folder)) as (here, cookies, long):
+        cookie = cookies["officer"]
         case = f"/desk/cases/{CASE}"
         staff = {
             "worklist": "/desk/cases",
@@ -51,32 +53,43 @@ def figures() -> list[tuple[str, str]]:
             "search": "/desk/search",
             "own account": "/account",
         }
-        found = [_line(here, what, path, cookie, WANTED_STAFF) for what, path in staff.items()]
-        found.append(_line(here, "case of 200 events", f"/desk/cases/{long}", cookie, WANTED_LONG))
-        found.append(_line(here, "portal, first page", "/en/", "", WANTED_PORTAL))
+        found = [line(here, what, path, cookie, WANTED_STAFF) for what, path in staff.items()]
+        found.append(line(here, "case of 200 events", f"/desk/cases/{long}", cookie, WANTED_LONG))
+        found.append(line(here, "portal, first page", "/en/", "", WANTED_PORTAL))
         return [*found, _first_page(here)]
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[tuple[Instance, str, str]]:
-    """The instance with an officer signed in: the cookie, and the case of 200 events."""
+def served(folder: Path) -> Iterator[tuple[Instance, dict[str, str], str]]:
+    """The instance with an officer and an auditor signed in: their cookies, and the case of 200 events."""
     here = Instance(folder)
     here.data.mkdir(parents=True)
     with spread() as source:
         shutil.move(source, here.data / "vigil.db")
-    cookie, long = asyncio.run(_let_in(connect(f"sqlite:///{here.data / 'vigil.db'}")))
+    cookies, long = asyncio.run(_let_in(connect(f"sqlite:///{here.data / 'vigil.db'}")))
     with here.serving(str(VIGIL), "serve", "--no-scheduler"):
-        yield here, cookie, long
+        yield here, cookies, long
 
 
-async def _let_in(tables: Tables) -> tuple[str, str]:
+async def _let_in(tables: Tables) -> tuple[dict[str, str], str]:
     now = datetime.now(UTC)
+    await tables.write(upgrade)  # the fixture may be of a schema before this one
     founded = await tables.write(founding.found_people, by=ADMINISTRATOR, now=now)
     await tables.write(_as_demo)
-    first = await first_sign_in(tables, founded.officer_code, "bench", PASSPHRASE, now=now)
+    auditor = await tables.write(_invite_auditor, now)
+    codes = {"officer": founded.officer_code, "auditor": auditor}
+    came = {who: await first_sign_in(tables, code, f"bench {who}", PASSPHRASE, now=now) for who, code in codes.items()}
     long = await tables.write(_long_case, now)
     await tables.close()
-    return first.cookie, long.removeprefix("case:")
+    return {who: one.cookie for who, one in came.items()}, long.removeprefix("case:")
+
+
+def _invite_auditor(connection: Connection, now: datetime) -> str:
+    """The code of somebody of an office that holds no key."""
+    offices.add(connection, "committee", "Committee", epochs.KEYLESS)
+    person = accounts.add(connection, "bench auditor", now=now)
+    offices.join(connection, "committee", person.id, "oversight", by=ADMINISTRATOR, now=now)
+    return accounts.invite(connection, person, now=now).text
 
 
 def _as_demo(connection: Connection) -> None:
@@ -100,15 +113,17 @@ def _named(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: "bench/long" if name == "number" else value for name, value in data.items()}
 
 
-def _line(here: Instance, what: str, path: str, cookie: str, wanted: int) -> tuple[str, str]:
-    """The 95th percentile of a page, after a few turns that warm it."""
-    line = http.client.HTTPConnection("127.0.0.1", here.port)
+def line(here: Instance, what: str, path: str | Sequence[str], cookie: str, wanted: int) -> tuple[str, str]:
+    """The 95th percentile of a page, or of many alike asked in turn, after a few turns that warm it."""
+    paths = [path] if isinstance(path, str) else path
+    asking = http.client.HTTPConnection("127.0.0.1", here.port)
     headers = {"Cookie": f"vigil={cookie}"} if cookie else {}
     turns = []
     for turn in range(ASKED + 5):
+        path = paths[turn % len(paths)]
         began = time.perf_counter()
-        line.request("GET", path, headers=headers)
-        answer = line.getresponse()
+        asking.request("GET", path, headers=headers)
+        answer = asking.getresponse()
         answer.read()
         if answer.status != 200:
             raise AssertionError(f"{path} answered {answer.status}")

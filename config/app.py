@@ -8,7 +8,7 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from config.instance import now_utc
-from config.settings import Settings
+from config.settings import Settings, shipped_medical
 from config.web.answers import Answered
 from config.web.description import description
 from config.web.hosts import Hosts
@@ -21,6 +21,7 @@ from intake.doors.given import AtTheDoor
 from intake.doors.incoming import MAX_BODY_BYTES, Incoming
 from intake.doors.routes import ROUTES
 from intake.doors.signing_in import Badge, who
+from intake.medical.loading import read_medical
 from intake.pages.office import read_office
 from intake.pages.routes import PAGES
 from intake.pages.routes import ROUTES as PAGE_ROUTES
@@ -36,7 +37,8 @@ def application(settings: Settings, tables: Tables, *, measures: Measures | None
     gate = Gate() if settings.rate_limits else Gate.open()
     storage = storage_at(settings.storage_url)
     readiness, badge = Readiness(tables), Badge(is_secure=settings.is_secure)
-    frame = Frame(tables, storage, gate, Pages([PAGES]), read_office(settings.office), badge, settings.leave_url)
+    office, medical = read_office(settings.office), read_medical(shipped_medical())
+    frame = Frame(tables, storage, gate, Pages([PAGES]), office, medical, badge, settings.leave_url)
     app = Litestar(
         [*ROUTES, *PAGE_ROUTES, *ASSETS, healthz, readyz, metrics],
         dependencies={

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
 from sqlalchemy import Connection
 
+from workflow.bundling import policies
 from workflow.errors import NotNow, _
 from workflow.ledger.bundle import write_bundle
 from workflow.ledger.note import LogKey
-from workflow.policy.reading import canonical_calendar, canonical_policy
 from workflow.store import Tables, audit, instance
 from workflow.store.log import sequence, sign_checkpoint
 
@@ -34,11 +33,7 @@ async def export_log(tables: Tables, key: LogKey, directory: Path, *, now: datet
 
 
 def _write(connection: Connection, directory: Path, *, size: int, note: str, vkey: str) -> None:
-    policies = {
-        version: canonical_policy(msgspec.json.decode(content)) if kind == "policy" else canonical_calendar(content)
-        for version, (kind, content) in instance.rulebooks(connection).items()
-    }
-    write_bundle(directory, _leaves(connection, size), note=note, vkey=vkey, policies=policies)
+    write_bundle(directory, _leaves(connection, size), note=note, vkey=vkey, policies=policies(connection))
 
 
 def _leaves(connection: Connection, size: int) -> Iterator[bytes]:

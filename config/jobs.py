@@ -1,4 +1,4 @@
-"""What the server does by itself: sweep, sequencer, checkpoint, and forgetting what has expired. Read `Jobs`.
+"""What the server does by itself: sweep, sequencer, checkpoint, notices, and forgetting what has expired. Read `Jobs`.
 
 A few periodic jobs, never one for a deadline. None runs beside itself; what fails is logged, kept, and tried again at
 the next turn. How each of them fared lies in a small file, for `vigil doctor` is another process.
@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from msgspec import Struct
 
 from config.instance import now_utc
+from config.notice_jobs import NoticeJobs
 from config.settings import Settings
 from config.signing import checkpoint
 from config.web.logs import fault_of
@@ -25,7 +26,7 @@ from intake.attachments.storage import storage_at
 from intake.dossier.drafts import forget_drafts
 from intake.dossier.reception import forget_answers
 from intake.people.sessions import forget_ended
-from workflow.errors import NotNow
+from workflow.errors import NotNow, VigilError
 from workflow.store import Tables
 from workflow.store.log import sequence
 from workflow.sweep import sweep
@@ -34,6 +35,7 @@ from workflow.timekeeping import Timekeeper
 log = structlog.get_logger()
 KEPT_IN = "jobs.json"
 SWEEP_SECONDS, SEQUENCE_SECONDS, CHECKPOINT_SECONDS, FORGET_SECONDS = 60, 1, 300, 60
+NOTICE_SECONDS, ESCALATE_SECONDS = 5, 60
 ORPHANS_SECONDS = 86_400  # sealed files that a crash left without a name
 SELDOM_SECONDS = 60  # jobs that run more often are written down with the others
 
@@ -56,9 +58,9 @@ class Run(Struct, omit_defaults=True):
     faults: int = 0
 
 
-def jobs_of(settings: Settings, tables: Tables) -> list[Job]:
+def jobs_of(settings: Settings, tables: Tables, measures: Measures | None = None) -> list[Job]:
     """What a server does beside answering. On SQLite whoever writes an event gives it its place in the log."""
-    timekeeper = Timekeeper(time.monotonic)
+    timekeeper, notices = Timekeeper(time.monotonic), NoticeJobs(settings, tables, measures or Measures())
 
     async def swept(now: datetime) -> None:
         await tables.write(timekeeper.look, now)
@@ -80,6 +82,9 @@ def jobs_of(settings: Settings, tables: Tables) -> list[Job]:
 
     jobs = [
         Job("sweep", SWEEP_SECONDS, swept),
+        Job("notices", NOTICE_SECONDS, notices.told),
+        Job("escalation", ESCALATE_SECONDS, notices.climbed),
+        Job("delivery", NOTICE_SECONDS, notices.delivered),
         Job("checkpoint", CHECKPOINT_SECONDS, signed),
         Job("expiry", FORGET_SECONDS, forgotten),
         Job("orphans", ORPHANS_SECONDS, tidied),
@@ -136,7 +141,7 @@ class Jobs:
         except NotNow as held:  # expected, such as a sweep that waits for a clock that jumped: said, and no fault
             run.said = held.what.text
         except Exception as error:  # noqa: BLE001 - one of four places that catch broadly: the next turn tries again
-            run.said, run.faults = type(error).__name__, run.faults + 1
+            run.said, run.faults = said_of(error), run.faults + 1
             self._measures.job_faults.labels(job.name).inc()
             log.error("job failed", job=job.name, **fault_of(error))
         else:
@@ -151,6 +156,11 @@ class Jobs:
             self._measures.job_next.labels(job.name).set(run.next.timestamp())
         if job.every_seconds >= SELDOM_SECONDS or run.said is not None:
             keep_runs(self._kept_in, self.runs)
+
+
+def said_of(error: Exception) -> str:
+    """What failed: a sentence of ours, which repeats nothing that was typed; of any other error its kind alone."""
+    return error.what.text if isinstance(error, VigilError) else type(error).__name__
 
 
 def keep_runs(folder: Path, runs: Mapping[str, Run]) -> None:

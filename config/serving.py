@@ -85,7 +85,7 @@ def _listening(settings: Settings) -> socket:
 
 @asynccontextmanager
 async def _at_work(settings: Settings, tables: Tables, measures: Measures) -> AsyncIterator[None]:
-    jobs = Jobs(jobs_of(settings, tables), measures, kept_in=settings.data)
+    jobs = Jobs(jobs_of(settings, tables, measures), measures, kept_in=settings.data)
     jobs.start()
     try:
         yield

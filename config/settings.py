@@ -27,6 +27,9 @@ NAMES = (
     "rate_limits",
     "leave_url",
     "hosts",
+    "smtp_url",
+    "mail_from",
+    "webhook_private",
 )
 HIGHEST_PORT = 65_535
 
@@ -47,6 +50,9 @@ class Settings:
     rate_limits: bool
     leave_url: str
     hosts: tuple[str, ...]
+    smtp_url: str
+    mail_from: str
+    webhook_private: bool
     origins: Mapping[str, str]
 
     @property
@@ -63,6 +69,11 @@ def shipped_policy() -> Path:
 def shipped_office() -> Path:
     """The file of the fictional institution whose name a demo's pages say."""
     return Path(str(files("config") / "office" / "demo.toml"))
+
+
+def shipped_medical() -> Path:
+    """The folder of the medical form, its codes, body regions and checks."""
+    return Path(str(files("config") / "medical"))
 
 
 def shipped_chronologies() -> list[Path]:
@@ -92,6 +103,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     data = Path(value("data", "data"))
     port = _port(value("port", "8080"))
+    smtp_url, mail_from = value("smtp_url", ""), value("mail_from", "")
+    _check_mail(smtp_url, mail_from)
     return Settings(
         data=data,
         database_url=value("database_url", f"sqlite:///{data / 'vigil.db'}"),
@@ -105,6 +118,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         rate_limits=_switch("rate_limits", value("rate_limits", "on")),
         leave_url=_leave_url(value("leave_url", "")),
         hosts=tuple(value("hosts", "").replace(",", " ").split()),
+        smtp_url=smtp_url,
+        mail_from=mail_from,
+        webhook_private=_switch("webhook_private", value("webhook_private", "off")),
         origins=origins,
     )
 
@@ -132,6 +148,13 @@ def _leave_url(text: str) -> str:
             next_step=_("Write it like https://example.org/, or leave it empty."),
         )
     return text
+
+
+def _check_mail(url: str, sender: str) -> None:
+    if url:
+        from notifications.channels.email import mail_server
+
+        mail_server(url, sender)
 
 
 def _switch(name: str, text: str) -> bool:

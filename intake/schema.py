@@ -133,6 +133,20 @@ token = Table(
     Column("revoked_at", Instant),
 )
 
+# What auditors looked at, from the `audited` events of their own streams, to be found by person and by case.
+look = Table(
+    "look",
+    metadata,
+    Column("person", KEY, ForeignKey("person.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),  # the event, in the stream of the person
+    Column("what", KEY, nullable=False),
+    Column("stream", STREAM, nullable=False),  # the case; empty where it was none
+    Column("downloaded", KEY, nullable=False),  # what left as a file; empty where a page was looked at
+    Column("at", Instant, nullable=False),
+)
+Index("look_again", look.c.person, look.c.what, look.c.stream, look.c.downloaded, look.c.at)
+Index("look_stream", look.c.stream, look.c.at)
+
 # ---------------------------------------------------------------------------------------------------------- dossier
 
 item = Table(
@@ -182,6 +196,49 @@ draft = Table(
     Column("lookup", LargeBinary, primary_key=True),  # derived from the draft's code
     Column("sealed", LargeBinary, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
+)
+
+# A medical examination under way: its record, under keys of the case. Once it is signed, it is an item and goes here.
+examination = Table(
+    "examination",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("stream", STREAM, nullable=False),
+    Column("examination", KEY, nullable=False),  # as events name it: "examination-1"
+    Column("office", KEY, nullable=False),  # of whom it was asked
+    Column("revision", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),  # sections that lack nothing
+    Column("sections", Integer, nullable=False),  # of so many
+    Column("changed_by", KEY, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_identity", LargeBinary),  # who the person is, where the doctor was granted that
+)
+Index("examination_stream", examination.c.stream, examination.c.examination, unique=True)
+
+# By what a text of an author is found again in another of their records: keyed from the author's seed.
+text_mark = Table(
+    "text_mark",
+    metadata,
+    Column("person", KEY, ForeignKey("person.id"), primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
+    Column("examination", KEY, primary_key=True),  # a digest of it; nobody but the author can tell of which
+)
+
+# What the registers of institutions hold: their open columns. What an entry says lies sealed in its case.
+register_entry = Table(
+    "register_entry",
+    metadata,
+    Column("office", KEY, ForeignKey("office.id"), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("serial", Integer, primary_key=True, autoincrement=False),
+    Column("stream", STREAM, nullable=False, index=True),
+    Column("kind", KEY, nullable=False),  # injuries: a checklist; incident: a report
+    Column("occasion", KEY, nullable=False),
+    Column("happened_at", String(40)),  # as the log writes it: a day, or a time
+    Column("examined_at", String(40)),
+    Column("reported", String(300), nullable=False),  # codes, a full stop between them
+    Column("sent_at", Instant, nullable=False),
 )
 
 # The blind index: keyed marks of folded names, birth years and institution numbers.

@@ -18,6 +18,7 @@ import pytest
 import rich_click as click
 from click import Command, Context, Group, Option
 
+import notifications.store.schema  # noqa: F401 - its tables join the same metadata
 from config.cli import vigil
 from config.cli.output import LATE_FOUND, NOT_VERIFIED
 from config.settings import NAMES, shipped_policy
@@ -51,6 +52,9 @@ SECTIONS = {
     "Workflow": "workflow.toml",
     "Clocks": "clocks.toml",
     "Chronology": "chronology.toml",
+    "Notifications": "notifications.toml",
+    "NoticeRule": "rule",
+    "StageNotices": "stages",
     "EventKind": "event",
     "CodeList": "codes",
 }

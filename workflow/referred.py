@@ -79,7 +79,7 @@ def referred(
     here = every[(page - 1) * at_most : page * at_most]
     rows = [row for stream in here for row in rows_of(connection, law, stream, shown[stream], now=now)]
     if is_waiting:
-        rows = [row for row in rows if row.first is not None]
+        rows = sorted((row for row in rows if row.first is not None), key=lambda row: _when(row, now))
     return Page(tuple(rows), len(every), len(waits), page, pages=max(1, -(-len(every) // at_most)))
 
 

@@ -31,7 +31,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """Which cases. `state`: keys of states, or "region:state"; of several in a region any will do. `before` is UTC.
 
     `group`: only those that fall due then. `clock`: what they wait for first; `waiting_for`: the role whose step that
-    is. `number`: how their number begins, in small or capital letters. `page` counts from 1.
+    is. `number`: how their number begins, in small or capital letters. `office`: to which they were sent. `page` counts
+    from 1.
     """
 
     scope: Scope = Scope.ALL
@@ -43,6 +44,7 @@ class Question(Struct, frozen=True, kw_only=True):
     setting: str | None = None
     urgent: bool = False
     number: str = ""
+    office: str | None = None
     page: int = 1
 
 
@@ -141,6 +143,7 @@ def _asked(book: Book, question: Question, person: str) -> Asked:
         setting=question.setting,
         urgent=question.urgent,
         number=_typed(book, question.number),
+        office=question.office,
     )
 
 

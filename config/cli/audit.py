@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from config.cli.files import text_of
 from config.cli.output import NOT_VERIFIED, leave, say_json
+from config.cli.oversight import oversight
 from config.export import export_log
 from config.holding import held
 from config.instance import log_key, now_utc, run, with_tables
@@ -125,3 +126,6 @@ def log(directory: Path) -> None:
     size = run(lambda: with_tables(settings, lambda tables: export_log(tables, key, directory, now=now_utc())))
     click.echo(f"{size} entries written to {directory}. Check them anywhere: `vigil verify {directory} --vkey FILE`.")
     click.echo("The verifier key must reach the checker by another way than this folder.")
+
+
+export.add_command(oversight)

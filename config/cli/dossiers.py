@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import rich_click as click
 
@@ -24,8 +25,12 @@ def dossiers() -> None:
 @click.option("--parts", required=True, help="Compartments, a comma between them: allegation,identity.")
 @click.option("--certificate", required=True, type=click.Path(path_type=Path), help="The office's X.509, as PEM.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write: CMS, DER.")
+@click.option("--entry", type=int, help="The entry that sends the case; without it the newest that does.")
+@click.option("--required-by-law", is_flag=True, help="A law requires it: no consent is asked for.")
 @as_option(required=True)
-def bundle(case: str, parts: str, certificate: Path, output: Path, acting: str) -> None:
+def bundle(
+    case: str, parts: str, certificate: Path, output: Path, entry: int | None, required_by_law: bool, acting: str
+) -> None:
     """Seal parts of CASE to an office that has no account here.
 
     It opens them with `openssl cms -decrypt -inform DER -in FILE -recip CERTIFICATE -inkey KEY -out case.zip`.
@@ -36,12 +41,20 @@ def bundle(case: str, parts: str, certificate: Path, output: Path, acting: str) 
         raise NotUnderstood(
             _("Nothing was written: %(file)s exists already.", file=str(output)), next_step=_("Name another file.")
         )
-    digest = run(lambda: with_tables(settings, partial(_bundle, settings, case, parts, pem, output, acting)))
+    way = {"about": entry, "is_required_by_law": required_by_law}
+    digest = run(lambda: with_tables(settings, partial(_bundle, settings, case, parts, pem, output, acting, way)))
     click.echo(f"{output}: sealed to the certificate. SHA-256 {digest}, as the log now says too.")
 
 
 async def _bundle(
-    settings: Settings, case: str, parts: str, pem: bytes, output: Path, acting: str, tables: Tables
+    settings: Settings,
+    case: str,
+    parts: str,
+    pem: bytes,
+    output: Path,
+    acting: str,
+    way: dict[str, Any],
+    tables: Tables,
 ) -> str:
     from intake.attachments.storage import storage_at
     from intake.referring import bundle as sealed
@@ -54,6 +67,7 @@ async def _bundle(
         certificate_pem=pem,
         signed_in=await signed_in(tables, acting),
         now=now_utc(),
+        **way,
     )
     output.write_bytes(made.sealed)
     return made.digest

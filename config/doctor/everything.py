@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from config.doctor import log, machine, people, running
+from config.doctor import log, machine, notices, people, running
 from config.doctor.findings import Diagnosis, examine
 from config.settings import Settings
 
-INSIDE = (*machine.INSIDE, *people.CHECKS, *log.CHECKS, *running.CHECKS)
+INSIDE = (*machine.INSIDE, *people.CHECKS, *log.CHECKS, *running.CHECKS, *notices.CHECKS)
 
 
 async def examined(settings: Settings, *, now: datetime) -> Diagnosis:
     """How the instance of these settings is at `now` (UTC)."""
-    return await examine(settings, outside=machine.OUTSIDE, inside=INSIDE, now=now)
+    return await examine(settings, outside=(*machine.OUTSIDE, *notices.OUTSIDE), inside=INSIDE, now=now)

@@ -22,7 +22,9 @@ from intake.doors.idempotency import IdempotencyKey, key_of
 from intake.doors.problems import problems
 from intake.dossier.once import Once, answered
 from intake.dossier.stand import OURS, RECEIVED
+from intake.people import looks
 from intake.people.store import people
+from intake.people.store.looks import Look
 from workflow import conduct
 from workflow.case import load, record
 from workflow.conduct import Happening, Page, Question, Timed, Told
@@ -53,7 +55,7 @@ class Recorded(Struct, frozen=True):
     next: list[Timed]
 
 
-@get("/", summary="Cases, a page at a time", responses=problems(401, 422))
+@get("/", summary="Cases, a page at a time", responses=problems(401, 409, 422))
 async def list_cases(
     bearer: Bearer,
     tables: Tables,
@@ -66,13 +68,17 @@ async def list_cases(
     """Real cases: by age, or where lateness or a due date is asked for by their first running limit. A page has at most
     50, and may have fewer or none; go on while there is a `next`.
     """
-    return await tables.read(_page, bearer.by, (in_state, late, due_before, cursor), now=now)
+    page = await tables.read(_page, bearer.by, (in_state, late, due_before, cursor), now=now)
+    await _looked(tables, bearer.by, Look(looks.DOWNLOAD, "", looks.CASES), now)
+    return page
 
 
-@get("/{case:uuid}", summary="One case", responses=problems(401, 404))
+@get("/{case:uuid}", summary="One case", responses=problems(401, 404, 409))
 async def tell_case(case: FromPath[UUID], bearer: Bearer, tables: Tables, now: Now) -> Told:
     """State, clocks with their sources and verdicts, events with both times."""
-    return await tables.read(_told, bearer.by, case, now=now)
+    told = await tables.read(_told, bearer.by, case, now=now)
+    await _looked(tables, bearer.by, Look(looks.DOWNLOAD, f"{CASE}:{case}", looks.TIMELINE), now)
+    return told
 
 
 @post("/{case:uuid}/events", summary="Record an event", responses=problems(401, 403, 404, 408, 409, 413, 415, 422))
@@ -104,6 +110,12 @@ ROUTES = Router(
     security=[{"token": []}],
     tags=["conduct"],
 )
+
+
+async def _looked(tables: Tables, by: By, look: Look, now: datetime) -> None:
+    """What oversight reads by a token is told like what it reads on a page."""
+    if by.role == OVERSIGHT:
+        await looks.looked(tables, look, by=by, now=now)
 
 
 def _page(

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from intake.dossier import marks, rows, store
+from intake.dossier import marks, rows, store, unfinished
 from intake.dossier.contents import Private
 from intake.dossier.granting import CONFLICT, keepers
 from intake.dossier.lost_receipts import reporters_keys
@@ -150,5 +150,6 @@ def _keep(
     store.drop_items(connection, case)
     store.drop_grants(connection, case)
     rows.add(connection, case, items, grants)
+    unfinished.reseal(connection, case, before.keys, fresh)
     marks.drop(connection, case)
     return True

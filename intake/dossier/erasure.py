@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from intake.dossier import marks, store
+from intake.dossier import marks, store, unfinished
 from intake.dossier.circles import ForgetAttachment
 from intake.dossier.contents import STORED_ELSEWHERE
 from intake.dossier.opening import erased
@@ -65,6 +65,7 @@ def _erase(connection: Connection, case: str, reason: str, by: By, now: datetime
     store.drop_grants(connection, case)
     store.drop_items(connection, case)
     store.drop_answer(connection, case)
+    unfinished.drop_all(connection, case)
     marks.drop(connection, case)
     return complete_on, [item.name for item in stand.items.values() if item.kind in STORED_ELSEWHERE]
 

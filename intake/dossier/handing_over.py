@@ -71,11 +71,9 @@ async def hand_over(
     a part that is never handed over or an event that sends nothing; else as `acts.record_with_words`.
     """
     turn = Turn(signed_in=signed_in, at=at, now=now, once=once, seen=seen)
-    if event.stream != case or OURS_ALONE & set(compartments):
-        raise NotUnderstood(
-            _("Nothing was sent: messages and the office's own words are not handed over."),
-            next_step=_("Choose among the allegation, the identity and the medical part."),
-        )
+    check_goes_out(compartments)
+    if event.stream != case:
+        raise NotUnderstood(_("Nothing was sent: the event is of another case."))
     return await tables.write(_hand_over, event, compartments, is_required_by_law, cleaned(words), turn)
 
 
@@ -100,6 +98,21 @@ def _hand_over(
         return HandedOver(recorded.n, recorded.reference, is_granted)
 
     return taken_turn(connection, event.stream, turn, handed_over, HandedOver)
+
+
+def check_goes_out(compartments: Collection[str]) -> None:
+    """Raise NotUnderstood for a part that is never handed over."""
+    if OURS_ALONE & set(compartments):
+        raise NotUnderstood(
+            _("Nothing was sent: messages and the office's own words are not handed over."),
+            next_step=_("Choose among the allegation, the identity and the medical part."),
+        )
+
+
+def check_consented(connection: Connection, case: str, event: Event, compartments: Collection[str]) -> None:
+    """Raise NotNow where the person has not consented that the compartments of a case go out with the event."""
+    here = load(connection, case)
+    _check_consents(connection, here, _consents(event, None, compartments))
 
 
 def missing_consents(connection: Connection, case: str, event: Event, compartments: Collection[str]) -> list[str]:

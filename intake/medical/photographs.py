@@ -21,7 +21,7 @@ from intake.medical.consenting import CONSENTS, GIVEN, PHOTO_INTIMATE, is_given,
 from intake.medical.examinations import EntryChange, Saved, fitted, save, take
 from intake.medical.fitting import Unfit
 from intake.medical.form import Form
-from intake.medical.record import NOTHING, Answer, Entry
+from intake.medical.record import NOTHING, Answer, Entry, Record
 from intake.medical.sealed_parts import opened
 from intake.people.signed_in import SignedIn
 from workflow.errors import NotNow, NotUnderstood, Sentence, _

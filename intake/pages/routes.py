@@ -4,10 +4,11 @@ from pathlib import Path
 
 from litestar import Router
 
-from intake.pages import components
+from intake.pages import components, institution, medical, oversight, prosecutor, sheets
 from intake.pages.account import keys, own, passphrase, second_factor
 from intake.pages.admin import acts, offices, people, person
 from intake.pages.desk import casepage, coming_in, listing, steps
+from intake.pages.desk.referrals import bringing
 from intake.pages.entrance import first_time, signing_in, starting
 from intake.pages.portal import codes, leaving, mailbox, plain, reporting, returning, safety
 from intake.pages.portal.shown import speaks
@@ -44,7 +45,13 @@ ROUTES = (
             *listing.ROUTES,
             *casepage.ROUTES,
             *steps.ROUTES,
+            *bringing.ROUTES,
             *coming_in.ROUTES,
+            *institution.ROUTES,
+            *medical.ROUTES,
+            *oversight.ROUTES,
+            *prosecutor.ROUTES,
+            *sheets.ROUTES,
             safety.choose_language,
             returning.by_word_of_mouth,
             PORTAL,

@@ -16,8 +16,9 @@ from intake.doors.files import Body
 from intake.doors.incoming import SECONDS_FOR_A_BODY
 from intake.doors.problems import Refused
 from workflow.errors import NotUnderstood, _
-from workflow.pages.forms import MOST_FIELDS, Typed
+from workflow.pages.forms import Typed
 
+MOST_PARTS = 300
 MOST_FIELD_BYTES = 262_144  # of all fields together: what was typed beside a file
 
 
@@ -29,7 +30,7 @@ class Upload:
         self.answers, self.file = Typed(), ""
         self._body = Body(request)
         try:
-            self._parser = PushMultipartParser(boundary, max_segment_count=MOST_FIELDS)
+            self._parser = PushMultipartParser(boundary, max_segment_count=MOST_PARTS)
         except MultipartError:
             raise _no_form() from None
         self._events = self._read()

@@ -27,12 +27,14 @@ from intake.doors.given import Now
 from intake.doors.problems import Refused
 from intake.doors.signing_in import Badge
 from intake.dossier.reception import Once
+from intake.medical.loading import Medical
 from intake.pages.access import ACCESS, BEFORE_SECOND_FACTOR, EVERYBODY, SIGNED_IN
 from intake.pages.menu import menu
 from intake.pages.office import Office
 from intake.people import signing_in
 from intake.people.signed_in import SignedIn
 from workflow.errors import NOTHING_CHANGED, NotAllowed, Sentence, VigilError, _
+from workflow.oversight.keeper import Keeper
 from workflow.pages import forms
 from workflow.pages.forms import FORM, Given, Typed, typed
 from workflow.pages.languages import LANGUAGES, preferred
@@ -46,6 +48,7 @@ LANGUAGE_COOKIE = "vigil-language"
 SIGN_IN = "/sign-in"
 ENTRANCE = (SIGN_IN, "/first-sign-in")  # pages for people of the office who are not signed in yet
 MULTIPART = "multipart/form-data"
+FROM_OUTSIDE = frozenset({"doctor", "prosecutor", "inspectorate", "institution"})
 ONCE_SIGNS, MOST_DIGITS = 22, 10  # a form's number has at least 128 bits, in base64url
 
 
@@ -76,8 +79,10 @@ class Frame:
     gate: Gate
     pages: Pages
     office: Office
+    medical: Medical
     badge: Badge
     leave_url: str = ""  # where "Leave this site" goes on to; empty: a page of ours
+    keeper: Keeper = field(default_factory=Keeper)  # figures that were counted, for oversight
     _zone: ZoneInfo | None = field(default=None)
 
     async def zone(self) -> ZoneInfo:
@@ -204,7 +209,7 @@ class Visit(Caller):
     def _shell(self) -> dict[str, Any]:
         path = self.request.scope["path"]
         return {
-            "office_name": self.tongue.words(self.frame.office.name),
+            "office_name": self._house(),
             "person_name": self.who.name,
             "menu": menu(self.tongue, self.roles_of_all(), path),
             "form_token": token_of(self.cookie),
@@ -214,6 +219,12 @@ class Visit(Caller):
             "languages": [] if self.request.method == "POST" else switches(self.tongue, _language_path(path)),
             "home_path": "/start",
         }
+
+    def _house(self) -> str:
+        """Whose house one is in: that of whoever comes from outside is their own office."""
+        by = self.who.by
+        own = [one.title for one in self.who.offices if (one.office, one.role) == (by.office, by.role)]
+        return own[0] if own and by.role in FROM_OUTSIDE else self.tongue.words(self.frame.office.name)
 
     def roles_of_all(self) -> frozenset[str]:
         """Every role that they have in any office."""

@@ -1,8 +1,8 @@
 """Do the tables of people and keys say what the log says? Read `check_people`.
 
 Compared are memberships with the offices' streams, public keys and who uses them with `key_published`, tokens with the
-streams of their owners. Names, titles, seats, codes and sessions are told by no event: seats prove themselves when they
-are opened, the others cannot be proved.
+streams of their owners, looks with those of auditors. Names, titles, seats, codes and sessions are told by no event:
+seats prove themselves when they are opened, the others cannot be proved.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,11 @@ from typing import Protocol
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from intake.people import keys, membership, tokens
+from intake.people import keys, looks, membership, tokens
 from intake.people.keys import Published
 from intake.people.store import access, people
 from intake.people.store import keys as store
+from intake.people.store import looks as kept_looks
 from workflow.errors import NotUnderstood, Sentence, VigilError, _
 from workflow.events import SYSTEM
 from workflow.ledger.entry import Entry, decode
@@ -40,6 +41,8 @@ def check_people(connection: Connection, report: Report) -> None:
         _check_users(connection, report, log)
     with _readable(report, "token"):
         _check_tokens(connection, report)
+    with _readable(report, "look"):
+        _check_looks(connection, report)
 
 
 @contextmanager
@@ -105,3 +108,16 @@ def _check_tokens(connection: Connection, report: Report) -> None:
             report.add(f"token {token.id}", _("It is not the one that its owner's events issued."))
         elif (token.id in revoked) != (token.revoked_at is not None):
             report.add(f"token {token.id}", _("Whether it was revoked is not what its owner's events say."))
+
+
+def _check_looks(connection: Connection, report: Report) -> None:
+    kept = set(kept_looks.every(connection))
+    told = {
+        looks.as_told(one.id, entry)
+        for one in people.people(connection)
+        for entry in _entries(connection, f"person:{one.id}")
+        if entry.kind == looks.AUDITED
+    }
+    for row in sorted(kept ^ told, key=lambda row: (row.person, row.n)):
+        what = _("No event tells of it as it stands.") if row in kept else _("It is missing: an event tells of it.")
+        report.add(f"look {row.person} {row.n}", what)

@@ -3,17 +3,20 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
 from config.instance import now_utc
-from config.jobs import Job, Jobs, jobs_of, read_runs
+from config.jobs import Job, Jobs, jobs_of, read_runs, said_of
 from config.signing import checkpoint
 from config.web.measures import Measures
+from notifications.store import following, notices
+from notifications.store.schema import EMAIL, WAITING
 from tests.builders import KEY
 from tests.intake.doors.house import MARK, settings_for
-from workflow.errors import NotFound, NotNow, _
+from workflow.errors import Busy, NotFound, NotNow, _
 from workflow.ledger.note import LogKey, write_log_key
 from workflow.store.log import newest_checkpoint, waiting
 
@@ -146,3 +149,31 @@ async def test_without_the_right_key_nothing_is_signed_and_events_get_their_plac
 
     assert await office.tables.read(newest_checkpoint) == before
     assert await office.tables.read(waiting, at_most=1) == []
+
+
+async def test_who_must_hear_is_told_and_a_mail_server_that_takes_nothing_is_said_and_holds_up_nobody(office, settings):
+    jobs = {job.name: job for job in jobs_of(settings, office.tables)}  # without a mail server: quietly
+    await office.receive("2026-03-02 09:00")
+    for name in ("sweep", "sequencer", "notices", "escalation", "delivery"):
+        if name in jobs:
+            await jobs[name].work(now_utc())
+
+    down = replace(settings, smtp_url="smtp+plain://127.0.0.1:1", mail_from="vigil@example.org")
+    measures = Measures()
+    jobs = {job.name: job for job in jobs_of(down, office.tables, measures)}
+    await office.tables.write(waits_for_mail, now=now_utc())
+    with pytest.raises(Busy) as raised:
+        await jobs["delivery"].work(now_utc())
+
+    assert said_of(raised.value) == raised.value.what.text
+    assert b"vigil_dead_letters 0.0" in measures.written()
+
+
+def waits_for_mail(connection, *, now):
+    following.hold(connection)
+    row = {
+        **{"stream": "case:1", "n": 1, "person": "p", "channel": EMAIL, "kind": "assigned", "what": "news"},
+        **{"role": "case_officer", "office": "oi", "about": "[]", "is_urgent": False, "created_at": now},
+        **{"state": WAITING, "next_at": now, "tries": 0},
+    }
+    notices.add(connection, [row])

@@ -111,6 +111,9 @@ def test_the_server_is_for_this_machine_alone_until_somebody_says_otherwise():
         {"VIGIL_BASE_URL": "vigil.example"},
         {"VIGIL_BASE_URL": "https://vigil.example/under/a/path"},
         {"VIGIL_RATE_LIMITS": "no"},
+        {"VIGIL_WEBHOOK_PRIVATE": "perhaps"},
+        {"VIGIL_MAIL_FROM": "vigil", "VIGIL_SMTP_URL": "smtp://mail.example"},
+        {"VIGIL_SMTP_URL": "mail.example", "VIGIL_MAIL_FROM": "vigil@example.org"},
     ],
 )
 def test_a_setting_of_the_server_that_cannot_be_meant_is_refused_by_name(given):

@@ -67,18 +67,17 @@ def test_a_referral_opens_with_openssl_and_says_what_was_said(instance):
     key, certificate = a_certificate(instance.folder)
     file, archive = instance.folder / "referral.cms", instance.folder / "referral.zip"
 
-    parts = ("--parts", "allegation,messages", "--certificate", str(certificate), "-o", str(file))
+    parts = ("--parts", "allegation", "--certificate", str(certificate), "-o", str(file))
     instance.vigil("dossiers", "bundle", case, *parts, "--as", "ana")
     opened = ["openssl", "cms", "-decrypt", "-binary", "-inform", "DER", "-in", file, "-recip", certificate]
     subprocess.run([*opened, "-inkey", key, "-out", archive], check=True)
 
     with zipfile.ZipFile(io.BytesIO(archive.read_bytes())) as packed:
         told = json.loads(packed.read("case.json"))
-        [picture] = [packed.read(name) for name in packed.namelist() if name.endswith("wrist.png")]
+        assert packed.namelist() == ["case.json"]  # the picture came with a message: it stays in the mailbox
     assert an_allegation(7)["statement"] in [item["content"]["statement"] for item in told["items"][:1]]
-    assert picture == PICTURE
     out = [event for event in exported(instance) if event["kind"] == "exported"]
-    assert [event["data"]["compartment"] for event in out] == ["allegation", "messages"]
+    assert [event["data"]["compartment"] for event in out] == ["allegation"]
     assert {event["data"]["digest"] for event in out} == {hashlib.sha256(file.read_bytes()).hexdigest()}
     assert verified(instance) == []
 

@@ -123,7 +123,23 @@ async def a_full_instance(url: str) -> None:
     await office.register(second, "2026-02-05 10:00", "2/2026", setting="prison")
     await office.tell(second, "assessed", "2026-02-05 11:00", code="not_admissible", reason="duplicate")
     await office.tell(new_case(), "step_logged", "2026-02-05 12:00", code="nothing_new")
+    await _to_its_end(office, new_case())
     await office.tell(first, "refused", "2026-02-06 09:00", by=PROSECUTOR)
     await office.sweep("2026-03-10 09:00")
     await office.tables.write(sequence)
     await office.close()
+
+
+async def _to_its_end(office: Office, case: str) -> None:
+    """A case that came to every step that is counted."""
+    await office.register(case, "2026-02-05 13:00", "3/2026")
+    steps: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("assessed", {"code": "admissible"}),
+        ("exam_done", {}),
+        ("indicted", {}),
+        ("judged", {"code": "convicted", "sanction": "fine"}),
+        ("compensation_awarded", {"code": "court"}),
+        ("decided", {"code": "violation"}),
+    )
+    for kind, data in steps:
+        await office.tell(case, kind, "2026-02-05 13:00", **data)

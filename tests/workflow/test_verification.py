@@ -26,6 +26,7 @@ from workflow.verification import covers, rebuild, verify
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 VKEY = KEY.verifier
 FORGER = LogKey(KEY.name, bytes(32))
+ENTRIES, CASES = 27, 4  # of the instance that `hostile` fills
 
 
 def said(connection, **more):
@@ -74,8 +75,8 @@ async def test_an_instance_as_it_was_left_verifies(tables):
     report = await tables.read(verify, vkey=VKEY)
 
     assert (report.ok, report.misfits, report.notes, report.waiting) == (True, [], [], 0)
-    assert report.size == 18
-    assert report.cases == 3
+    assert report.size == ENTRIES
+    assert report.cases == CASES
 
 
 async def test_taking_constraints_away_is_no_misfit(tables):
@@ -184,7 +185,9 @@ async def test_a_tail_that_was_cut_off_is_found_by_a_checkpoint_that_was_kept(ta
         cut(admin, 1)
         return said(admin.connection)
 
-    assert await undone(tables, on(tail_cut)) == ["checkpoint 18: It signed 18 entries, and the log has 17."]
+    assert await undone(tables, on(tail_cut)) == [
+        f"checkpoint {ENTRIES}: It signed {ENTRIES} entries, and the log has {ENTRIES - 1}."
+    ]
 
 
 @pytest.mark.parametrize("entries", [1, 5])
@@ -198,10 +201,10 @@ async def test_a_tail_that_was_cut_off_is_found_by_a_checkpoint_from_outside(tab
     alone, since = await undone(tables, on(tail_cut))
 
     assert alone == []  # without any checkpoint nobody can know
-    assert since == [f"the earlier checkpoint: It signed 18 entries, and the log has {18 - entries}."]
+    assert since == [f"the earlier checkpoint: It signed {ENTRIES} entries, and the log has {ENTRIES - entries}."]
 
 
-@pytest.mark.parametrize("first", [0, 9, 16])
+@pytest.mark.parametrize("first", [0, 9, ENTRIES - 2])
 async def test_a_history_told_anew_without_any_break_is_found_by_a_checkpoint_from_outside(tables, first):
     def told_anew(admin):
         outside = sign_checkpoint(admin.connection, KEY, now=NOW)
@@ -212,7 +215,7 @@ async def test_a_history_told_anew_without_any_break_is_found_by_a_checkpoint_fr
     alone, since = await undone(tables, on(told_anew))
 
     assert alone == []
-    assert since == ["the earlier checkpoint: The log does not begin with the 18 entries that it signed."]
+    assert since == [f"the earlier checkpoint: The log does not begin with the {ENTRIES} entries that it signed."]
 
 
 async def test_a_log_that_grew_still_begins_with_each_of_its_earlier_checkpoints(tables):
@@ -229,7 +232,7 @@ async def test_a_log_that_grew_still_begins_with_each_of_its_earlier_checkpoints
 
 
 async def test_a_checkpoint_of_somebody_else_or_of_nobody_proves_nothing(tables):
-    forged = sign(Checkpoint(KEY.name, 18, bytes(32)), FORGER)
+    forged = sign(Checkpoint(KEY.name, ENTRIES, bytes(32)), FORGER)
 
     for since in (forged, "rubbish", ""):
         (misfit,) = await tables.read(lambda connection, since=since: said(connection, since=since))
@@ -253,7 +256,7 @@ async def test_another_verifier_key_in_the_instance_is_found_by_the_key_from_out
     assert len(notes) == 1  # and the report says what that is worth
     assert outside == [
         "instance: The instance names another verifier key than the one given.",
-        f"checkpoint 18: The note is signed by another key of the name {KEY.name}.",
+        f"checkpoint {ENTRIES}: The note is signed by another key of the name {KEY.name}.",
     ]
 
 
@@ -319,13 +322,13 @@ async def test_a_case_that_still_stands_under_an_older_calendar_verifies_under_t
         fewer = calendar[: calendar.index("[[holiday]]")]
         done = adopt(connection, json.loads(content), fewer, by=ADMINISTRATOR, now=NOW)
         before = said(connection)
-        caught_up = catch_up(connection, 3)
+        caught_up = catch_up(connection, CASES)
         return done.calendar, before, caught_up, said(connection)
 
     version, before, caught_up, after = await undone(tables, adopted_between)
 
     assert version is not None
-    assert (before, caught_up, after) == ([], 3, [])
+    assert (before, caught_up, after) == ([], CASES, [])
 
 
 # ----------------------------------------------------------------------------- what is not yet in the log
@@ -347,7 +350,7 @@ async def test_events_that_are_not_yet_in_the_log_are_counted_and_no_misfit(tabl
 
     report = await undone(tables, waiting)
 
-    assert (report.ok, report.size, report.waiting, report.cases) == (True, 18, 2, 4)
+    assert (report.ok, report.size, report.waiting, report.cases) == (True, ENTRIES, 2, CASES + 1)
 
 
 @pytest.mark.parametrize("n", [1, 2])
@@ -399,7 +402,7 @@ async def test_rebuilding_restores_the_derived_tables_to_the_letter(tables):
     damaged, cases, is_restored, after = await undone(tables, rebuilt)
 
     assert damaged != []
-    assert (cases, is_restored, after) == (3, True, [])
+    assert (cases, is_restored, after) == (CASES, True, [])
 
 
 async def test_what_was_rebuilt_goes_on_as_before(tables):

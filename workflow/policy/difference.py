@@ -27,7 +27,10 @@ _KNOWN_BY = {
     "Stage": ("stage", ("at",)),
     "Pause": ("pause", ("reason",)),
     "Word": ("word", ("word",)),
+    "NoticeRule": ("rule", ("event",)),
+    "Implicated": ("implicated", ("role",)),
 }
+_FILES = ("vocabulary", "workflow", "clocks", "chronology", "notifications")
 
 
 def difference(old: Policy, new: Policy) -> list[Sentence]:
@@ -35,12 +38,14 @@ def difference(old: Policy, new: Policy) -> list[Sentence]:
     found = list(_tables("vocabulary", old.vocabulary, new.vocabulary))
     found += _tables("workflow", old.workflow, new.workflow)
     found += _tables("clocks", old.clocks, new.clocks)
-    if old.chronology and new.chronology:
-        found += _tables("chronology", old.chronology, new.chronology)
-    elif old.chronology:
-        found.append(_("%(thing)s is gone.", thing="chronology"))
-    elif new.chronology:
-        found.append(_("%(thing)s is new.", thing="chronology"))
+    for thing in ("chronology", "notifications"):
+        before, after = getattr(old, thing), getattr(new, thing)
+        if before and after:
+            found += _tables(thing, before, after)
+        elif before:
+            found.append(_("%(thing)s is gone.", thing=thing))
+        elif after:
+            found.append(_("%(thing)s is new.", thing=thing))
     return found
 
 
@@ -98,7 +103,7 @@ def _lists(thing: str, key: str, old: tuple[Struct, ...], new: tuple[Struct, ...
 
 def _by_name(thing: str, tables: tuple[Struct, ...]) -> dict[str, Struct]:
     """Tables by what they are called: "clock x", "clock x, stage due"; a second one of the same name is numbered."""
-    outer = f"{thing}, " if thing not in ("vocabulary", "workflow", "clocks", "chronology") else ""
+    outer = f"{thing}, " if thing not in _FILES else ""
     named: dict[str, Struct] = {}
     for table in tables:
         noun, keys = _KNOWN_BY[type(table).__name__]

@@ -25,6 +25,10 @@ NOUNS = {
     "Workflow": "workflow.toml",
     "Clocks": "clocks.toml",
     "Chronology": "chronology.toml",
+    "Notifications": "notifications.toml",
+    "NoticeRule": "a rule",
+    "StageNotices": "stages",
+    "Implicated": "an implicated role",
     "EventKind": "an event",
     "Words": "words in three languages",
     "Said": "what a word says",
@@ -213,6 +217,10 @@ def _asked_stage(key: str, found: str) -> Sentence:
     return _('%(key)s cannot be %(found)s; write "due", or like "-12 hours" and "+2 days".', key=key, found=found)
 
 
+def _asked_time(key: str, found: str) -> Sentence:
+    return _('%(key)s cannot be %(found)s; write a time of day like "07:30".', key=key, found=found)
+
+
 def _pattern(wanted: Any) -> str:
     info = inspect.type_info(wanted)
     if not isinstance(info, inspect.StrType) or info.pattern is None:
@@ -224,6 +232,7 @@ _ASKED = {
     _pattern(terms.Key): _asked_key,
     _pattern(terms.EventName): _asked_event,
     _pattern(terms.SpanText): _asked_span,
+    _pattern(terms.TimeOfDay): _asked_time,
     _pattern(terms.Stage.__annotations__["at"]): _asked_stage,
 }
 

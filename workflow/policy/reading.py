@@ -24,15 +24,16 @@ from workflow.errors import NotUnderstood, _
 from workflow.policy.checks import faults
 from workflow.policy.form import misfits
 from workflow.policy.places import Fault, Faulty, Places
-from workflow.policy.terms import Chronology, Clocks, Policy, Vocabulary, Workflow
+from workflow.policy.terms import Chronology, Clocks, Notifications, Policy, Vocabulary, Workflow
 
 FILES: dict[str, type[msgspec.Struct]] = {
     "vocabulary.toml": Vocabulary,
     "workflow.toml": Workflow,
     "clocks.toml": Clocks,
     "chronology.toml": Chronology,
+    "notifications.toml": Notifications,
 }
-OPTIONAL = frozenset({"chronology.toml"})
+OPTIONAL = frozenset({"chronology.toml", "notifications.toml"})
 CALENDAR = "calendar.toml"
 LARGEST_BYTES = 2_000_000  # a file; the shipped vocabulary has 100,000
 DEEPEST = 12  # a policy needs six
@@ -68,12 +69,14 @@ def policy_from(content: Mapping[str, str]) -> Policy:
             found += [Fault(places.where(name, path), sentence) for path, sentence in misfits(value, FILES[name])]
     if found:
         raise Faulty(found)
+    notices = parsed.get("notifications.toml")
     return Policy(
         hash=hashlib.sha256(_canonical_json(parsed)).hexdigest(),
         vocabulary=msgspec.convert(parsed["vocabulary.toml"], Vocabulary),
         workflow=msgspec.convert(parsed["workflow.toml"], Workflow),
         clocks=msgspec.convert(parsed["clocks.toml"], Clocks),
         chronology=msgspec.convert(parsed["chronology.toml"], Chronology) if "chronology.toml" in parsed else None,
+        notifications=None if notices is None else msgspec.convert(notices, Notifications),
     )
 
 

@@ -11,6 +11,7 @@ Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 EventName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$", max_length=128)]
 SpanText = Annotated[str, Meta(pattern=r"^[+-]?\d+ (hour|day|working day|week|month|year)s?$")]
 Sentence = Annotated[str, Meta(min_length=1, max_length=400)]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 Origin = Literal["act", "fact", "either", "time"]
 StreamKind = Literal["case", "office", "person", "system"]
@@ -127,6 +128,27 @@ class Transition(Term, frozen=True):
     unless: tuple[Key, ...] = ()
 
 
+class Answering(Term, frozen=True):
+    """What an office answers, as one of the roles `by`, to what sent it a case (`to`).
+
+    `received_by`: the fact that acknowledges it; `said_by`: the one that says what is planned, that there is nothing
+    new, that it did not arrive. `done`: facts, in the order of the list; `decisions`: those with a form of their own,
+    and `notified_by` tells that the victim knows. `reasoned`: events that say nothing without a reason. `next`: codes
+    of the list next_step. `authority`: whose answers these are, where an officer enters them.
+    """
+
+    to: tuple[Key, ...]
+    by: tuple[Key, ...]
+    done: tuple[EventName, ...]
+    next: tuple[Key, ...]
+    said_by: Key
+    received_by: Key | None = None
+    notified_by: Key | None = None
+    decisions: tuple[EventName, ...] = ()
+    reasoned: tuple[Key, ...] = ()
+    authority: tuple[Key, ...] = ()
+
+
 class Workflow(Term, frozen=True):
     """workflow.toml."""
 
@@ -134,6 +156,7 @@ class Workflow(Term, frozen=True):
     region: tuple[Region, ...]
     transition: tuple[Transition, ...]
     numbering: Numbering | None = None
+    answers: tuple[Answering, ...] = ()
 
 
 class Stage(Term, frozen=True):
@@ -253,6 +276,51 @@ class Chronology(Term, frozen=True):
     only_if_met: dict[Key, Sentence] = {}
 
 
+class NoticeRule(Term, frozen=True):
+    """An event is told to these roles: in a case, to the people of those roles who have to do with it.
+
+    `by`: only if one of these roles said it. `urgency` `as_said`: urgent where the event says so itself.
+    `unread_after`: then somebody else hears that nobody has looked. `even_if_implicated`: nobody is passed over.
+    """
+
+    event: EventName
+    tell: tuple[Key, ...]
+    by: tuple[Key, ...] = ()
+    urgency: Literal["plain", "urgent", "as_said"] = "plain"
+    unread_after: SpanText | None = None
+    even_if_implicated: bool = False
+
+
+class StageNotices(Term, frozen=True):
+    """How stages of clocks are told: those of a limit of at most `urgent_up_to` urgently, from its due date on."""
+
+    urgent_up_to: SpanText
+    unread_after: SpanText | None = None
+
+
+class Implicated(Term, frozen=True):
+    """A role has a stake in a case of one of these settings: nothing is escalated to it."""
+
+    role: Key
+    setting: tuple[Key, ...]
+
+
+class Notifications(Term, frozen=True):
+    """notifications.toml. `digest_at`: local time on working days at which what could wait is told.
+
+    `unread_tell`: the ladder of roles that hear of what nobody looked at; `passed_over_tell`: who hears that an
+    implicated role was not told.
+    """
+
+    version: str
+    digest_at: TimeOfDay
+    unread_tell: tuple[Key, ...]
+    passed_over_tell: tuple[Key, ...]
+    stages: StageNotices
+    rule: tuple[NoticeRule, ...]
+    implicated: tuple[Implicated, ...] = ()
+
+
 class Policy(Term, frozen=True):
     """A whole policy without its calendar. `hash` is the SHA-256 of the files' canonical content, hex."""
 
@@ -261,3 +329,4 @@ class Policy(Term, frozen=True):
     workflow: Workflow
     clocks: Clocks
     chronology: Chronology | None = None
+    notifications: Notifications | None = None

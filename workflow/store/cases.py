@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.errors import Busy, _
 from workflow.ledger.entry import NO_PREVIOUS
+from workflow.milestones import COLUMNS as MILESTONES
 from workflow.store.direct import Direct
 from workflow.store.schema import case, clock, event, party
 
@@ -85,6 +86,12 @@ def leaves(connection: Connection, stream: str, *, after: int = 0) -> list[bytes
     return list(connection.scalars(mine.order_by(event.c.n)))
 
 
+def places(connection: Connection, stream: str) -> list[tuple[int, int | None, bytes]]:
+    """The events of a stream in the order of `n`: each with its place in the log, if it has one, and its bytes."""
+    mine = select(event.c.n, event.c.log_index, event.c.entry).where(event.c.stream == stream).order_by(event.c.n)
+    return [(n, place, leaf) for n, place, leaf in connection.execute(mine)]
+
+
 def append(connection: Connection, rows: Sequence[Row]) -> None:
     """Add events; their place in the log comes later in the same transaction or from the sequencer."""
     _APPEND.run_many(connection, rows)
@@ -102,6 +109,7 @@ _DUE = ("due_at", "due_kind", "due_key")
 _KEPT = (
     *("n", "last", "number", "state", "adoption", "next_check_at"),
     *("serial", "received_at", "assigned_to", "setting", "urgent", "stands", *_DUE),
+    *MILESTONES,
 )
 _KEEP = Direct(update(case).where(_THIS_CASE).values({name: bindparam(name) for name in _KEPT}))
 

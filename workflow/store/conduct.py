@@ -58,11 +58,11 @@ def by_due(
 
     Walks the index clock_limit; for an office with few cases, these.
     """
-    few = office is not None and _has_few(connection, office)
+    few = office is not None and has_few(connection, office)
     # The sign keeps SQLite, which has no statistics here, from walking what runs in all offices.
     due: ColumnElement[Any] = literal_column("+clock.due_at", Instant()) if few else clock.c.due_at
     query = select(*_columns(now), clock.c.due_at).join(clock, clock.c.stream == case.c.stream)
-    query = query.where(*_runs(clock, now), clock.c.stream.startswith(FIRST))
+    query = query.where(*runs(clock, now), clock.c.stream.startswith(FIRST))
     if since is not None:
         query = query.where(due >= since)
     if before is not None:
@@ -77,7 +77,7 @@ def by_due(
     return _read(connection, query)
 
 
-def _has_few(connection: Connection, office: str) -> bool:
+def has_few(connection: Connection, office: str) -> bool:
     """Whether it is quicker to look through an office's own cases than through everything that runs."""
     more = select(party.c.stream).where(party.c.office == office).order_by(party.c.stream).limit(1).offset(FEW)
     return connection.scalar(more) is None
@@ -90,11 +90,11 @@ def _read(connection: Connection, query: Select[Any]) -> list[Row]:
 def _columns(now: datetime) -> list[ColumnElement[Any]]:
     """What a row shows; the first due date from the case's own clocks, a dozen in a row of the primary key."""
     own = clock.alias("own")
-    first = select(func.min(own.c.due_at)).where(own.c.stream == case.c.stream, *_runs(own, now)).scalar_subquery()
+    first = select(func.min(own.c.due_at)).where(own.c.stream == case.c.stream, *runs(own, now)).scalar_subquery()
     return [case.c.stream, case.c.number, case.c.state, case.c.n, first]
 
 
-def _runs(of: Any, now: datetime) -> list[ColumnElement[bool]]:
+def runs(of: Any, now: datetime) -> list[ColumnElement[bool]]:
     """That a clock is a limit, runs, and has not lapsed; in the words of the index clock_limit, and by the time."""
     return [
         of.c.met_n.is_(None),

@@ -27,6 +27,8 @@ from sqlalchemy import (
     text,
 )
 
+from workflow.milestones import COLUMNS as MILESTONES
+
 # Compared by bytes on both databases, so that walks over different tables go in step.
 STREAM = String(100).with_variant(String(100, collation="C"), "postgresql")
 KEY = String(64).with_variant(String(64, collation="C"), "postgresql")
@@ -90,6 +92,8 @@ case = Table(
     Column("due_at", Instant),
     Column("due_kind", String(8)),
     Column("due_key", KEY),
+    # When it first came to the steps that oversight counts; null in a training case too.
+    *(Column(name, Instant) for name in MILESTONES),
 )
 Index("case_next_check", case.c.next_check_at, case.c.stream)
 Index("case_serial", case.c.serial)
@@ -157,6 +161,16 @@ Index(
     clock.c.stream,
     sqlite_where=text(LIMIT_RUNS),
     postgresql_where=text(LIMIT_RUNS),
+)
+# The same by clock, of limits and watches: what is late of a role's steps, where that is little.
+STEP_RUNS = "met_n IS NULL AND ended_n IS NULL AND (lapses_at IS NULL OR next_stage_at IS NOT NULL)"
+Index(
+    "clock_step",
+    clock.c.key,
+    clock.c.due_at,
+    clock.c.stream,
+    sqlite_where=text(STEP_RUNS),
+    postgresql_where=text(STEP_RUNS),
 )
 
 # Offices to which a case was sent: what a partner office may see of it.

@@ -48,7 +48,9 @@ class Times(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """Which cases: what is None or empty is not asked. `stands`: of each number one bit at least (`Machine.bits`)."""
+    """Which cases: what is None or empty is not asked. `stands`: of each number one bit at least (`Machine.bits`);
+    `office`: those that were sent to it.
+    """
 
     scope: Scope
     person: str
@@ -58,6 +60,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     setting: str | None = None
     urgent: bool = False
     number: str = ""
+    office: str | None = None
 
 
 class Line(Struct, frozen=True):
@@ -202,12 +205,16 @@ def _wanted(asked: Asked) -> Sequence[ColumnElement[bool]]:
         where.append(case.c.setting == asked.setting)
     if asked.number:
         where += [case.c.number >= asked.number, case.c.number < asked.number + LAST_CHARACTER]
+    if asked.office is not None:
+        where.append(case.c.stream.in_(select(party.c.stream).where(party.c.office == asked.office)))
     return where
 
 
 def _asks(asked: Asked, column: Column[Any]) -> ColumnElement[Any]:
-    """A column; where a number is asked for, in a form that keeps SQLite, which has no statistics, at its index."""
-    if not asked.number:
+    """A column; where a number or an office is asked for, in a form that keeps SQLite, which has no statistics, at the
+    index of that.
+    """
+    if not asked.number and asked.office is None:
         return column
     name = f'"case".{column.name}'
     return literal_column(f"{name} || ''" if isinstance(column.type, String) else f"+{name}", column.type)

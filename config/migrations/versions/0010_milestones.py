@@ -1,7 +1,7 @@
 """When a case first came to the steps that oversight counts, as columns of `case`; what is late, by clock.
 
-Adds columns without a default, which rewrites nothing, and locks `clock` while its index is built: seconds for a hundred
-thousand cases. `vigil upgrade` derives every case anew and so fills the columns.
+Adds columns without a default, which rewrites nothing, and locks `clock` while its index is built: seconds for a
+hundred thousand cases. `vigil upgrade` derives every case anew and so fills the columns.
 """
 
 import sqlalchemy as sa

@@ -7,7 +7,7 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath
 
 from intake.doors.signing_in import NAME_WHEN_SECURE
-from intake.pages.access import ADMINISTRATORS, OFFICERS
+from intake.pages.access import ADMINISTRATORS, AUTHORITY, DOCTOR, INSTITUTION, OFFICERS, OVERSIGHT
 from intake.pages.entrance.first_time import waits_for
 from intake.pages.entrance.signing_in import START, Then, local
 from intake.pages.visit import LANGUAGE_COOKIE, GivenCaller, GivenVisit, Visit
@@ -17,7 +17,14 @@ from workflow.pages.languages import LANGUAGES
 from workflow.rulebook import law_in_force
 
 A_YEAR = 365 * 24 * 60 * 60
-FIRST_PAGES = ((OFFICERS, "/desk/cases"), (ADMINISTRATORS, "/admin/people"))
+FIRST_PAGES = (
+    (OFFICERS, "/desk/cases"),
+    (ADMINISTRATORS, "/admin/people"),
+    (DOCTOR, "/medical/examinations"),
+    (OVERSIGHT, "/oversight"),
+    (INSTITUTION, "/institution"),
+    (AUTHORITY, "/prosecutor/cases"),
+)
 
 
 @get(START)

@@ -1,4 +1,4 @@
-"""What the checks say of a record, or of one of its entries, and where each is mended. Read `remarks_of`, `lacks_of`."""
+"""What the checks say of a record or of one entry, and where each is mended. Read `remarks_of`, then `lacks_of`."""
 
 from intake.medical.checks import Remark, remarks
 from intake.medical.examinations import Draft

@@ -62,13 +62,13 @@ async def here(visit: Visit, case: UUID, examination: str) -> Here:
 
 async def drafted(visit: Visit, at: Here) -> Draft:
     """What was written so far; opening it is in the log. Raises NotNow before anything was begun, and after signing."""
-    if at.asked.draft is None:
-        raise NotNow(_("This examination has not been begun."), next_step=_("Begin it on its first page."))
-    if at.asked.state in SIGNED:
+    if at.asked.state in SIGNED:  # with nothing left of a draft
         raise NotNow(
             _("This report is signed. Nothing in it changes any more."),
             next_step=_("Add what is missing to the report, on its own page."),
         )
+    if at.asked.draft is None:
+        raise NotNow(_("This examination has not been begun."), next_step=_("Begin it on its first page."))
     return await examinations.read(
         visit.tables, at.asked.draft, form=form_of(visit), signed_in=visit.who, now=visit.now
     )

@@ -12,8 +12,8 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from intake.medical.examinations import Draft, SectionChange
-from intake.medical.form import NONE, Entries, Section
-from intake.medical.record import Entry
+from intake.medical.form import NONE, Entries, Form, Section
+from intake.medical.record import Entry, Record
 from intake.pages.desk.casepage.page import Done
 from intake.pages.medical.asking.names import REASONS
 from intake.pages.medical.asking.reading import Reader
@@ -34,6 +34,7 @@ from intake.pages.medical.here import (
 )
 from intake.pages.medical.saving import Kept, kept
 from intake.pages.visit import GivenVisit, Visit
+from workflow.pages.tongue import Tongue
 
 PAGE = "medical/part.html"
 PART = ONE + "/parts/{part:str}"
@@ -131,10 +132,6 @@ def part_values(visit: Visit, at: Here, section: Section, draft: Draft) -> dict[
 def listed(visit: Visit, at: Here, section: Section, entries: Entries, draft: Draft) -> Listed:
     """A list with what is in it."""
     tongue, form, record = visit.tongue, form_of(visit), draft.record
-    blank = record.get(entries.key)
-    why = entries.none if blank.value == NONE else None
-    if blank.blank is not None:
-        why = form.codes[REASONS][blank.blank].title
     href = at.part(section.key, entries.key)
     return Listed(
         key=entries.key,
@@ -147,8 +144,17 @@ def listed(visit: Visit, at: Here, section: Section, entries: Entries, draft: Dr
         is_table=entries.rows is not None,
         all=len(form.codes.get(entries.rows or "", {})),
         standing=len(record.standing(entries.key)),
-        blank="" if why is None else tongue.words(why),
+        blank=none_said(tongue, form, entries, record),
     )
+
+
+def none_said(tongue: Tongue, form: Form, entries: Entries, record: Record) -> str:
+    """Why a list has nothing in it; empty where nothing was said of that."""
+    blank = record.get(entries.key)
+    why = entries.none if blank.value == NONE else None
+    if blank.blank is not None:
+        why = form.codes[REASONS][blank.blank].title
+    return "" if why is None else " ".join(one for one in (tongue.words(why), blank.words) if one)
 
 
 def row_of(visit: Visit, href: str, entries: Entries, entry: Entry) -> tuple[str, str, list[tuple[str, str]], str, str]:

@@ -119,12 +119,15 @@ async def add(
 
 
 def _refused(visit: Visit, draft: Draft, answers: Mapping[str, Answer | None]) -> dict[str, Sentence]:
-    """Why such a photograph is not taken in, by field: no kind, no consent to it, a close-up without word of a scale."""
+    """Why such a photograph is not taken in, by field: no kind, no consent, nothing said of a scale."""
     form, said = form_of(visit), {key: one for key, one in answers.items() if one is not None}
     known = form.entries(PHOTO)
     found: dict[str, Sentence] = {}
     kind, region = (said.get(key, NOTHING) for key in ("kind", "region"))
     matter, consent = photo_matter(form, kind, region), photographs.CONSENT
+    scale = known.field(SCALE)
+    if is_needed(scale, beside(draft.record, known, Entry("", said))) and not said.get(SCALE, NOTHING).is_answered:
+        found[SCALE] = _("Say which scale lies beside it. “No scale” is an answer too.")
     if not kind.has_value:
         found["kind"] = _("Choose what kind of picture it is.")
     elif not is_given(draft.record, matter):
@@ -132,9 +135,6 @@ def _refused(visit: Visit, draft: Draft, answers: Mapping[str, Answer | None]) -
     else:
         wrong = photographs.wrong_consent(draft.record, form, matter, said.get(consent, NOTHING))
         found |= {} if wrong is None else {consent: wrong}
-    scale = known.field(SCALE)
-    if is_needed(scale, beside(draft.record, known, Entry("", said))) and not said.get(SCALE, NOTHING).is_answered:
-        found[SCALE] = _("Say which scale lies beside it. “No scale” is an answer too.")
     return found
 
 

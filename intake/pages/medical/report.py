@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from intake.dossier.overview import overview
 from intake.medical import signing
-from intake.medical.form import Form
+from intake.medical.form import Form, Section
 from intake.medical.record import Record, Report
 from intake.pages.desk.casepage.clocks import badge_of
 from intake.pages.desk.casepage.page import Done
@@ -18,6 +18,7 @@ from intake.pages.desk.casepage.telling import Teller
 from intake.pages.medical.asking.spoken import Said, all_spoken, label_of_entry
 from intake.pages.medical.here import ONE, Here, done_said, form_of, here, name_of, title_of_section, top
 from intake.pages.medical.listing import teller_of
+from intake.pages.medical.parts import none_said
 from intake.pages.medical.printing import print_choices
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import NotFound, NotNow, VigilError, _
@@ -124,7 +125,7 @@ def told(tongue: Tongue, form: Form, record: Record) -> list[Part]:
     return [
         Part(
             title=title_of_section(tongue, section),
-            said=all_spoken(tongue, form, section.field, record.answers),
+            said=all_spoken(tongue, form, section.field, record.answers) + _empty(tongue, form, section, record),
             entries=[
                 (
                     label_of_entry(tongue, form, entries.key, one),
@@ -137,6 +138,12 @@ def told(tongue: Tongue, form: Form, record: Record) -> list[Part]:
         )
         for section in form.sections
     ]
+
+
+def _empty(tongue: Tongue, form: Form, section: Section, record: Record) -> list[Said]:
+    """Lists with nothing in them, and why: that there is none is an answer."""
+    said = ((one, none_said(tongue, form, one, record)) for one in section.entries if not record.entries(one.key))
+    return [(tongue.words(one.title), words) for one, words in said if words]
 
 
 ROUTES = (show, add)

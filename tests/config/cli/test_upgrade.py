@@ -5,11 +5,13 @@ from sqlalchemy import text
 
 from config.database import _config, newest_version
 from tests.served import Instance
+from workflow.milestones import COLUMNS as MILESTONES
 from workflow.store.writing import sqlite_engine
 
 # What later versions brought, taken away again.
 SINCE_0002 = (
     "DROP INDEX clock_limit",
+    "DROP INDEX clock_step",
     *(f"DROP INDEX case_{name}" for name in ("serial", "worklist", "assigned", "urgent")),
     *(
         f'ALTER TABLE "case" DROP COLUMN {name}'
@@ -23,9 +25,28 @@ SINCE_0002 = (
             "due_at",
             "due_kind",
             "due_key",
+            *MILESTONES,
         )
     ),
-    *(f"DROP TABLE {name}" for name in ("second_factor", "recovery_code", "device", "draft")),
+    *(
+        f"DROP TABLE {name}"
+        for name in (
+            "second_factor",
+            "recovery_code",
+            "device",
+            "draft",
+            "examination",
+            "text_mark",
+            "following",
+            "notice",
+            "way",
+            "habit",
+            "absence",
+            "feed",
+            "register_entry",
+            "look",
+        )
+    ),
 )
 
 

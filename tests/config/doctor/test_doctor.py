@@ -37,6 +37,7 @@ async def test_a_new_instance_says_all_that_is_still_to_be_done(newborn):
         "red first officer",
         "red log key copy",
         "red recovery",
+        "yellow roles",
         "yellow sweep",
     ]
 
@@ -60,6 +61,8 @@ async def test_secrets_are_not_shown(ward):
     told = await ward.diagnosis(
         database_url="postgresql+asyncpg://vigil:hunter2@127.0.0.1:1/vigil?password=hunter2",
         storage_url="s3://key:hunter2@bucket/prefix?secret=hunter2",
+        smtp_url="smtp://vigil:hunter2@127.0.0.1:1",
+        mail_from="vigil@example.org",
     )
 
     assert "hunter2" not in str(told)
@@ -267,6 +270,8 @@ async def test_a_disk_without_room_is_told(ward, monkeypatch, limit, found):
         ({"base_url": "http://vigil.example"}, ["red https"]),
         ({"base_url": "https://vigil.example", "host": "0.0.0.0"}, []),
         ({"rate_limits": False}, ["yellow limits"]),
+        ({"smtp_url": "smtp+plain://mail.example", "mail_from": "vigil@example.org"}, ["yellow mail"]),
+        ({"smtp_url": "smtp+plain://localhost", "mail_from": "vigil@example.org"}, []),
     ],
 )
 async def test_settings_that_endanger_people_are_told(ward, changes, found):

@@ -11,10 +11,13 @@ from config.doctor.everything import examined
 from config.instance import create, now_utc, opened
 from config.jobs import Run, keep_runs
 from config.settings import read_settings
-from intake.people import recovery
+from intake.people import membership, recovery
+from intake.people.founding import OFFICE
+from notifications.rules import roles_told
 from tests.builders import ADMINISTRATOR, Office
 from tests.intake.people.house import ANA, House
 from workflow.ledger.note import read_log_key
+from workflow.rulebook import law_in_force
 from workflow.store import connect
 from workflow.store.log import sign_checkpoint
 from workflow.store.schema import case
@@ -52,13 +55,17 @@ class Ward:
 
 
 async def treated(folder):
-    """Two officers, recovery tried, a backup, a copy of the log's key shown, everything signed, a sweep done."""
+    """Two officers, somebody in every role that is told, recovery tried, a backup, a copy of the log's key shown, everything signed, a sweep done."""
     settings = read_settings({"VIGIL_DATA": str(folder / "data")})
     founded, now = await create(settings, demo=False), now_utc()
     tables = connect(settings.database_url)
     house = House(Office(tables), founded)
     await house.first_officer()
     await house.colleague()
+    told = roles_told(await tables.read(law_in_force))
+    person = await house.person(ANA)
+    for role in sorted(told - {one.role for one in (await house.who(ANA)).offices}):
+        await tables.write(membership.join, OFFICE, person.id, role, by=ADMINISTRATOR, now=now)
     await house.receive()
     sheets = await tables.write(recovery.make, await house.who(ANA), threshold=2, count=3, now=now)
     await tables.write(recovery.rehearse, sheets.mnemonics[:2], by=ADMINISTRATOR, now=now)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from config.instance import now_utc
+from intake.people.store import looks
 from tests.builders import INTAKE, OFFICER
 from tests.intake.doors.house import MARK, bearing, says_three_things
 from workflow.case import Telling, record_many
@@ -94,6 +95,22 @@ async def test_oversight_sees_every_case_and_records_nothing(door):
     assert await every_page(door, token) == cases
     event = {"kind": "inquiry_opened", "occurred_at": instant_text(now_utc())}
     says_three_things(await door.post(f"{CASES}/{cases[0]}/events", event, **bearing(token)), 403)
+
+
+async def test_what_oversight_reads_by_a_token_is_told_and_what_others_read_is_not(door):
+    case = await a_case(door.office, to="prosecution")
+    auditor = await door.token("committee", "oversight", kind="keyless")
+    prosecutor = await door.token("prosecution", "prosecutor")
+    for token in (prosecutor, auditor, auditor):
+        await door.get(CASES, **bearing(token))
+        await door.get(f"{CASES}/{case}", **bearing(token))
+
+    told = await door.office.tables.read(looks.every)
+
+    assert [(one.what, one.downloaded, one.stream) for one in told] == [
+        ("download", "cases", ""),
+        ("download", "timeline", f"case:{case}"),
+    ]
 
 
 async def test_a_prosecutors_system_acknowledges_a_referral_and_hears_what_is_next(door):

@@ -1,6 +1,7 @@
 """The four answers of an office: one act, once, only what is new, wrong days and missing reasons at their fields."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -180,7 +181,7 @@ async def test_a_refusal_starts_the_victims_notice_which_neither_nothing_new_nor
     assert (await file.house.office.clock(file.case, "victim_notice", n)).met.n == entry.n
 
 
-WRONG = {
+WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
     "received_on": [
         ({"received_on": local("2026-03-01")}, "before it was sent"),
         ({"received_on": local("2026-03-20")}, "still to come"),

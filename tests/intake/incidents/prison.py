@@ -1,6 +1,7 @@
 """A prison that enters what happens there, beside the house of the dossier tests: nobody in it holds any key."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import text
 
@@ -40,6 +41,7 @@ class Prison(House):
     async def stream(self, entered, who=WARDEN):
         """The case of an entry."""
         row = await self.tables.read(store.entry, PLACES[who], entered.year, entered.serial)
+        assert row is not None
         return row.stream
 
     async def registered(self, number, **said):
@@ -64,7 +66,7 @@ class Prison(House):
 def entering(**said):
     """A checklist after a violent incident, complete, with something in every part."""
     times = {"happened": local("2026-03-01 22:00"), "examined": local("2026-03-02 08:00")} | said.pop("times", {})
-    usual = {
+    usual: dict[str, Any] = {
         "kind": "injuries",
         "occasion": "after_force",
         "setting": "prison",

@@ -116,6 +116,7 @@ def test_each_part_lies_where_it_belongs_and_who_it_is_lies_apart():
     statement = msgspec.json.decode(inside["allegation", "statement"])
     assert (statement["statement"], statement["occurred_on"]) == ("„They took me to the floor.“", "2026-03-01")
     assert (entering.occasion, entering.source, entering.is_indicative) == ("after_force", "prison", True)
+    assert entering.times.examined is not None
     assert entering.times.examined.text == "2026-03-02T07:00:00Z"
     assert entering.reported == ("reported_ombudsperson",)
     assert record.get("signed_at").value == "2026-03-02T10:00:00+01:00"
@@ -230,4 +231,6 @@ def test_what_is_sent_later_says_when_it_was_sent():
 
     content = entering_of(filled(), MEDICAL.register, now=late, zone=ZONE).sealed[-1][2]
 
-    assert read_checklist(content).entry("reported", "V1").get("at").value.startswith("2026-03-04T10:00")
+    reported = read_checklist(content).entry("reported", "V1")
+    assert reported is not None
+    assert reported.get("at").value.startswith("2026-03-04T10:00")

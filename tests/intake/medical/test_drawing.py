@@ -39,7 +39,9 @@ def test_a_part_lies_in_what_is_shown_and_its_path_is_closed(panel, part):
     x, y, width, height = panel.box
 
     assert all(x <= left <= x + width and y <= top <= y + height for left, top in (*part.corners, part.middle))
-    assert part.path.startswith("M") and part.path.endswith("Z") and part.path.count("M") == 1
+    assert part.path.startswith("M")
+    assert part.path.endswith("Z")
+    assert part.path.count("M") == 1
 
 
 def test_right_is_the_persons_right_in_front_and_behind():

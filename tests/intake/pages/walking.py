@@ -47,6 +47,15 @@ PLACES = {
     "kind": "risk_assessed",
     "entry": "1",
     "sheet": "unknown",
+    "referral": "1",
+    "decision": "refused",
+    "year": "2026",
+    "examination": "examination-1",
+    "part": "A",
+    "entries": "finding",
+    "no": "F1",
+    "serial": "1",
+    "place": "1",
 }
 
 

@@ -1,6 +1,7 @@
 """What auditors look at: told once an hour, in their own stream, found by person and by case, and nowhere else."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -101,7 +102,7 @@ async def test_nobody_but_an_auditor_can_say_so_and_no_free_word_gets_in(committ
     assert await committee.misfits() == []
 
 
-CHANGES = {
+CHANGES: dict[str, Any] = {
     "a look taken away": delete(look).where(look.c.what == "late"),
     "another case": update(look).where(look.c.what == "late").values(stream="case:another"),
     "another time": update(look).values(at=NOW),

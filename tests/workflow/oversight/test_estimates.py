@@ -21,7 +21,7 @@ def test_the_interval_of_a_share_is_wilsons(counts):
 
 
 def gathered(seen):
-    times = {}
+    times: dict[int, tuple[int, int]] = {}
     for hour, reached in seen:
         came, waited = times.get(hour, (0, 0))
         times[hour] = (came + reached, waited + (not reached))

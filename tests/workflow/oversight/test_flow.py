@@ -1,6 +1,7 @@
 """How far cases came, how long it took, what stands open, and how late it was told."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ async def a_file(office, day, *, steps=(), setting="police"):
 
 
 REFERRED = ("referral_sent", "2026-03-10 09:00", None, {"authority": "prosecution", "office": "pp"})
-OPENED = ("investigation_opened", "2026-03-20 09:00", PROSECUTOR, {})
+OPENED: tuple[str, str, Any, dict[str, Any]] = ("investigation_opened", "2026-03-20 09:00", PROSECUTOR, {})
 SANCTIONED = ("judged", "2026-05-01 09:00", PROSECUTOR, {"code": "convicted", "sanction": "fine"})
 
 

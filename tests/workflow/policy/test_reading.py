@@ -178,4 +178,6 @@ def test_a_slip_anywhere_is_refused_or_does_no_harm(file, place, typed, lost):
 
     said = said_of(island() | {file: text[:at] + typed + text[at + lost :]})
 
-    assert all(re.match(r"(vocabulary|workflow|clocks|chronology)\.toml(:\d+)?: .+", fault) for fault in said)
+    assert all(
+        re.match(r"(vocabulary|workflow|clocks|chronology|notifications)\.toml(:\d+)?: .+", fault) for fault in said
+    )

@@ -20,11 +20,12 @@ from intake.dossier.stand import GRANTED, REVOKED
 from intake.pages.desk.casepage.here import Here, here, top
 from intake.pages.desk.casepage.holders import Candidate, candidates, colleagues, giveable, takeable
 from intake.pages.desk.casepage.names import Names, names
-from intake.pages.desk.casepage.page import DONE, Done
+from intake.pages.desk.casepage.page import DONE, Done, audited_said
 from intake.pages.desk.casepage.parts import part_title, people_shown
 from intake.pages.desk.casepage.telling import Teller
 from intake.pages.once import done_once
 from intake.pages.visit import GivenVisit, Visit
+from intake.people.store import looks
 from workflow.case import load
 from workflow.errors import VigilError, _
 from workflow.law import Law
@@ -45,6 +46,7 @@ class Seen(Struct, frozen=True):
     candidates: list[Candidate]
     colleagues: list[tuple[str, str]]
     is_circle: bool
+    audited: looks.Seen
 
 
 @get("/desk/cases/{case:uuid}/access")
@@ -168,6 +170,7 @@ def _read(connection: Connection, at: Here) -> Seen:
         candidates=candidates(connection, known, law.book.rules),
         colleagues=colleagues(connection),
         is_circle=granting.in_circle(load(connection, at.stream)),
+        audited=looks.at_case(connection, at.stream),
     )
 
 
@@ -182,6 +185,7 @@ def _values(visit: Visit, seen: Seen) -> dict[str, Any]:
         "takeable": takeable(seen.parts),
         "taken_for": [("", say(_("Choose a reason"))), *_codes(teller, REVOKED, TAKEN_FOR)],
         "is_circle": seen.is_circle,
+        "audited": audited_said(teller, seen.audited),
     }
 
 

@@ -21,6 +21,11 @@ from intake.dossier.contents import (
     read_statement,
 )
 from intake.dossier.opening import OpenItem
+from intake.incidents.checklist import CHECKLIST, read_checklist
+from intake.incidents.incident import INCIDENT_REPORT, Incident, read_incident
+from intake.medical.form import Form
+from intake.pages.desk.casepage.entered import checklist_said, incident_said
+from intake.pages.desk.casepage.printed import OF_REPORTS, report_said
 from intake.pages.desk.casepage.reading import Look
 from intake.pages.desk.casepage.telling import Teller
 from workflow.errors import Sentence, _
@@ -62,10 +67,10 @@ class File(Private, frozen=True):
     has_view: bool
 
 
-def pieces_of(teller: Teller, seen: Look) -> list[Piece]:
-    """Everything in an opened part but its files, in the order in which it came."""
+def pieces_of(teller: Teller, seen: Look, register: Form | None = None) -> list[Piece]:
+    """Everything in an opened part but its files, in the order in which it came; `register`: the injuries checklist."""
     return [
-        _piece(teller, one, _meta(teller, seen, one))
+        _piece(teller, one, _meta(teller, seen, one), register)
         for one in seen.items or ()
         if one.kind not in OF_FILES and one.name in seen.told
     ]
@@ -94,13 +99,20 @@ def _meta(teller: Teller, seen: Look, item: OpenItem) -> str:
     return teller.tongue.say(_("%(who)s, %(at)s", who=who, at=at))
 
 
-def _piece(teller: Teller, item: OpenItem, meta: str) -> Piece:
+def _piece(teller: Teller, item: OpenItem, meta: str, register: Form | None) -> Piece:
     say, content = teller.tongue.say, item.content or b""
     try:
         if item.kind == STATEMENT:
             return _statement(teller, read_statement(content), meta)
         if item.kind == CONTACT:
             return Piece(say(_("How to reach them")), meta, [], [("", read_contact(content).contact)])
+        if item.kind == INCIDENT_REPORT:
+            return _incident(teller, read_incident(content), meta)
+        if item.kind == CHECKLIST and register is not None:
+            facts, words = checklist_said(teller, register, read_checklist(content))
+            return Piece(say(_("Injuries checklist")), meta, facts, words)
+        if item.kind in OF_REPORTS:
+            return Piece(say(OF_REPORTS[item.kind]), meta, [], report_said(teller, item))
         note = read_note(content) if item.kind == NOTE else None
         if note is not None:
             return Piece(say(_("Note")), meta, [], [("", note.text)], about=note.about)
@@ -128,6 +140,13 @@ def _statement(teller: Teller, one: Statement, meta: str) -> Piece:
     words = [(say(_("What happened")), one.statement)]
     words += [(say(label), value) for name, label in ANSWERS if (value := getattr(one, name))]
     return Piece(say(_("Statement")), meta, facts, words, one.language if language is None else language.tag)
+
+
+def _incident(teller: Teller, one: Incident, meta: str) -> Piece:
+    language = LANGUAGES.get(one.language)
+    facts, words = incident_said(teller, one)
+    lang = one.language if language is None else language.tag
+    return Piece(teller.tongue.say(_("Report of an incident")), meta, facts, words, lang)
 
 
 def _day(teller: Teller, written: str) -> str:

@@ -12,10 +12,12 @@ from intake.attachments import reading as files
 from intake.doors.files import saved, shown
 from intake.dossier.messages import MESSAGES
 from intake.dossier.overview import Access
+from intake.dossier.unfinished import MEDICAL
 from intake.pages.desk.casepage.contents import files_of, pieces_of
 from intake.pages.desk.casepage.here import here, top
 from intake.pages.desk.casepage.page import DONE, Done
 from intake.pages.desk.casepage.parts import OPENS, part_title, people_shown
+from intake.pages.desk.casepage.printed import reports_of
 from intake.pages.desk.casepage.reading import Look, look, on_to, opened, reasons, teller_of
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import VigilError, _
@@ -90,8 +92,9 @@ def part_values(visit: Visit, seen: Look) -> dict[str, Any]:
         "is_empty": part.access is Access.NOT_MADE,
         "reasons": reasons(visit, seen.law) if seen.is_waiting else [],
         "then": "",
-        "pieces_of": pieces_of(teller, seen),
+        "pieces_of": pieces_of(teller, seen, visit.frame.medical.register),
         "files": files_of(teller, seen),
+        "reports": reports_of(visit, seen) if part.compartment == MEDICAL and seen.items is not None else [],
         "holders": people_shown(teller, [part]),
         "more": [
             NextStep(part_title(teller, one.compartment), one.compartment)

@@ -74,7 +74,7 @@ def _line(teller: Teller, one: Happening, inside: list[str]) -> Line:
         step=step_of(teller, one),
         by=teller.names.by(teller.tongue, one.by),
         facts=facts,
-        stages=[_stage(teller, stage) for stage in one.reached],
+        stages=[stage_told(teller, stage) for stage in one.reached],
         happened=teller.when(one.happened),
         recorded=teller.when(one.recorded_at),
         struck=_struck(teller, one),
@@ -107,7 +107,8 @@ def _struck(teller: Teller, one: Happening) -> str:
     return teller.tongue.say(_("Taken back on %(at)s by %(who)s: %(why)s", at=at, who=who, why=why))
 
 
-def _stage(teller: Teller, stage: Reached) -> str:
+def stage_told(teller: Teller, stage: Reached) -> str:
+    """What time did, and who was told."""
     say, words = teller.tongue.say, teller.tongue.words
     clock = stage.clock if stage.title is None else words(stage.title)
     who = ", ".join(words(one) for one in stage.roles)

@@ -18,13 +18,16 @@ from intake.dossier.messages import unread
 from intake.dossier.overview import Access, Part, overview
 from intake.pages.desk.casepage.clocks import badge_of, due_panel, late_rows, sources, title_of
 from intake.pages.desk.casepage.happenings import is_quiet, lines, step_of
-from intake.pages.desk.casepage.here import UNREGISTERED, Here, here, top_of
+from intake.pages.desk.casepage.here import UNREGISTERED, WORKLIST, Here, here, top_of
+from intake.pages.desk.casepage.joined import others
 from intake.pages.desk.casepage.names import Names, names
 from intake.pages.desk.casepage.parts import inside, notes_alone, parts_shown, people_shown
 from intake.pages.desk.casepage.standing import lanes_shown
 from intake.pages.desk.casepage.telling import Teller
 from intake.pages.desk.casepage.verbs import next_shown, possible
+from intake.pages.desk.referrals.sent import sent_shown
 from intake.pages.visit import GivenVisit
+from intake.people.store import looks
 from workflow.case import load
 from workflow.casefile import CaseFile, Head, told
 from workflow.errors import Sentence, _
@@ -65,6 +68,8 @@ class Read(Struct, frozen=True):
     steps: list[Step]
     names: Names
     in_log: int
+    audited: looks.Seen
+    others: list[tuple[str, str | None]]
 
 
 @get("/desk/cases/{case:uuid}")
@@ -99,6 +104,8 @@ def _read(connection: Connection, at: Here, now: datetime) -> Read:
         steps=possible(next_steps(case, law, at.roles, now=now), case, now),
         names=names(connection, law, own=at.who.by.person),
         in_log=log.signed_of(connection, at.stream),
+        audited=looks.at_case(connection, at.stream),
+        others=others(connection, case.entries, law),
     )
 
 
@@ -120,7 +127,7 @@ def page_values(teller: Teller, case: Case, file: CaseFile, *, with_all: bool) -
         "due": due_panel(teller, file.due, file.limits),
         "kept": file.limits,
         "kept_late": late_rows(teller, file.limits.late),
-        **_promptness(teller, file),
+        **promptness(teller, file),
         "lanes": lanes_shown(teller, file.lanes, course),
         "timeline": lines(teller, shown, inside(teller.tongue, case.entries)),
         "left_out": len(file.timeline) - len(shown),
@@ -130,7 +137,7 @@ def page_values(teller: Teller, case: Case, file: CaseFile, *, with_all: bool) -
     }
 
 
-def _promptness(teller: Teller, file: CaseFile) -> dict[str, Any]:
+def promptness(teller: Teller, file: CaseFile) -> dict[str, Any]:
     """The watches that ran out, each clock once, and the next one; the others fold away."""
     slow = {one.clock: one for one in reversed(file.slow)}
     coming = {one.clock: one for one in reversed(file.watches) if one.clock not in slow}
@@ -151,9 +158,24 @@ def _ours(teller: Teller, at: Here, read: Read, waiting: int) -> dict[str, Any]:
         "crumbs": top_of(teller.tongue, at, read.case).crumbs,
         "parts_of": parts_shown(teller, read.parts, at.path, waiting),
         "people_of": people_shown(teller, read.parts),
+        "audited": audited_said(teller, read.audited),
         "unread": waiting,
+        "others": [(number or teller.tongue.say(UNREGISTERED), f"{WORKLIST}/{other}") for other, number in read.others],
+        "sent_of": sent_shown(teller, read.case, read.parts, at.path),
         "training": "",
     }
+
+
+def audited_said(teller: Teller, seen: looks.Seen) -> str:
+    """That oversight looked at this case, for whoever works on it; empty where nobody did."""
+    if seen.last is None:
+        return ""
+    text = teller.tongue.ngettext(
+        "Oversight looked %(num)d time at what happened in this case, last on %(when)s. It sees no content.",
+        "Oversight looked %(num)d times at what happened in this case, last on %(when)s. It sees no content.",
+        seen.times,
+    )
+    return text % {"num": seen.times, "when": teller.instant(seen.last)}
 
 
 def _tags(teller: Teller, head: Head, course: str) -> list[str]:
@@ -172,7 +194,7 @@ def _facts(teller: Teller, head: Head) -> list[tuple[str, str]]:
         came = say(_("%(when)s, %(channel)s", when=came, channel=head.channel_title))
     found = [(say(_("Received")), came), (say(_("Age")), due.age(teller.tongue, head.received_at, teller.now))]
     if head.institution:
-        found.append((say(_("Place")), teller.code("case_registered", "institution", head.institution)))
+        found.append((say(_("Place")), teller.names.offices.get(head.institution, head.institution)))
     if head.assigned_to:
         found.append((say(_("Case officer")), teller.names.person(teller.tongue, head.assigned_to)))
     elif not teller.is_long_ago:

@@ -12,6 +12,8 @@ from intake.dossier.messages import MESSAGES
 from intake.dossier.overview import Access, Holder, Part
 from intake.dossier.reception import OFFICE
 from intake.dossier.stand import ITEM_ADDED, TELLING
+from intake.incidents.checklist import CHECKLIST
+from intake.incidents.incident import INCIDENT_REPORT
 from intake.pages.desk.casepage.telling import Teller
 from intake.people.keys import RECOVERY
 from workflow.errors import Sentence, _
@@ -65,6 +67,8 @@ def how_many(tongue: Tongue, items: Mapping[str, int]) -> list[str]:
         told("%(num)d message", "%(num)d messages", MESSAGE),
         told("%(num)d note", "%(num)d notes", NOTE),
         told("%(num)d file", "%(num)d files", ATTACHMENT),
+        told("%(num)d report of an incident", "%(num)d reports of incidents", INCIDENT_REPORT),
+        told("%(num)d injuries checklist", "%(num)d injuries checklists", CHECKLIST),
     )
     return [one for one in found if one]
 

@@ -14,7 +14,7 @@ from workflow.moment import Moment, Precision
 from workflow.pages.tongue import Tongue
 
 CLOCKS = frozenset({"clock"})
-PEOPLE, OFFICES = frozenset({"person", "handler", "checked_by"}), frozenset({"office"})
+PEOPLE, OFFICES = frozenset({"person", "handler", "checked_by"}), frozenset({"office", "institution"})
 # Told elsewhere on the row, or of use to programs alone.
 UNTOLD = frozenset({"code", "items", "grants", "digest", "stages", "lapsed", "noticed_late", "case"})
 UNTOLD_OF_CORRECTIONS = frozenset({"corrects", "kind_as", "occurred_as", "data_as"})

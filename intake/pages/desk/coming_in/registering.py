@@ -4,7 +4,7 @@ The facts are the vocabulary's, asked as steps ask them; what the statement says
 Read `questions`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ from workflow.pages.forms import Given
 
 NUMBER, WORDS = "number", "words"
 MOST_NAMES, MOST_NUMBER = 300, 64
+CIRCUMSTANCES, TOLD_BEFORE = "circumstances_recorded", ("setting", "institution", "incident_on", "source")
 UNCLEAR = frozenset({"", "unknown"})
 
 
@@ -45,7 +46,7 @@ class Kept(Struct, frozen=True):
 def questions(desk: Desk, seen: Look) -> list[Question]:
     """The facts in the order of the vocabulary, filled in from what was said where it says codes."""
     term = desk.term(REGISTERED)
-    open_ones, rare = questions_of(desk, term, _from(_statement(seen)))
+    open_ones, rare = questions_of(desk, term, _told_before(desk) | _from(_statement(seen)))
     asked = {one.name: one for one in (*open_ones, *rare)}
     return [_folded(desk, asked[name]) for name in term.data if name in asked and name != NUMBER]
 
@@ -86,14 +87,30 @@ def _statement(seen: Look) -> Statement | None:
     return read_statement(items[0]) if items else None
 
 
-def _from(said: Statement | None) -> Mapping[str, str]:
+def _told_before(desk: Desk) -> dict[str, str]:
+    """What an institution said of it in codes when it entered it."""
+    found: dict[str, str] = {}
+    for one in history(desk.case.entries, desk.law.calendar.zone):
+        if one.kind == CIRCUMSTANCES:
+            found |= {name: str(one.data[name]) for name in TOLD_BEFORE if name in one.data}
+    if "incident_on" in found:
+        found["incident_on"] = _typed(found["incident_on"])
+    return found
+
+
+def _typed(day: str) -> str:
+    """A day of the log, as the form would have it typed."""
+    return ".".join(reversed(day.split("-")))
+
+
+def _from(said: Statement | None) -> dict[str, str]:
     """What a statement says in codes, as the form would have it typed."""
     if said is None:
         return {}
     found: dict[str, Any] = {
         "setting": said.place_kind,
         "visible_injury": "" if said.injuries in UNCLEAR else said.injuries,
-        "incident_on": ".".join(reversed((said.occurred_on or "").split("-"))),
+        "incident_on": _typed(said.occurred_on or ""),
         "source": "person" if said.on_behalf is False else "",
     }
     return {name: value for name, value in found.items() if value}

@@ -33,7 +33,7 @@ from workflow.worklist import SETTING
 
 PAGE, DONE_BEFORE = "desk/coming_in/registration.html", "desk/coming_in/registered.html"
 REGISTRATION = "/desk/cases/{case:uuid}/registration"
-ALLEGATION, IDENTITY = "allegation", "identity"
+ALLEGATION, IDENTITY, MEDICAL = "allegation", "identity", "medical"
 OPEN, REASON, FIRST_READING = "open", "reason", "triage"
 KEPT = "kept"  # said of an allegation that was taken down just now
 
@@ -179,6 +179,7 @@ async def _values(visit: Visit, at: Here, seen: Look, *, with_identity: bool = F
         "reporter": reporter,
         "with_identity": with_identity,
         "questions": asked,
+        "medical": any(one.compartment == MEDICAL and one.items for one in seen.parts),
         "same_place": f"{WORKLIST}?{urlencode({SETTING: place})}" if place else "",
         "alike": await listed(visit, await possible_duplicates(visit.tables, at.stream)),
         "seen": str(len(desk.case.entries)),

@@ -11,6 +11,7 @@ from litestar import Response, get
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from intake.incidents.store import entered
 from intake.pages.access import TAKE_DOWN
 from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.names import Names, names
@@ -20,6 +21,7 @@ from intake.pages.desk.listing.choices import choices
 from intake.pages.desk.listing.rows import ListedRow, Speaker, groups_of
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import _
+from workflow.events import CASE
 from workflow.law import Law
 from workflow.rulebook import law_in_force
 from workflow.worklist import Group, Page, Scope, worklist
@@ -34,6 +36,7 @@ class _Found(Struct, frozen=True):
     asked: Asked
     page: Page
     names: Names
+    entered: frozenset[str]
 
 
 @get(WORKLIST)
@@ -94,11 +97,13 @@ def _read(connection: Connection, visit: Visit) -> _Found:
     law, own = law_in_force(connection), visit.who.by.person
     asked = asked_for(visit.request, law)
     page = worklist(connection, asked.question, person=own, now=visit.now)
-    return _Found(law, asked, page, names(connection, law, own=own))
+    streams = entered(connection, [f"{CASE}:{one.id}" for one in page.rows])
+    begun = frozenset(one.partition(":")[2] for one in streams)
+    return _Found(law, asked, page, names(connection, law, own=own), begun)
 
 
 def _speaker(visit: Visit, found: _Found) -> Speaker:
-    return Speaker(visit.tongue, found.law, found.names, visit.now)
+    return Speaker(visit.tongue, found.law, found.names, visit.now, found.entered)
 
 
 def _rows(visit: Visit, found: _Found) -> list[ListedRow]:

@@ -54,12 +54,13 @@ class ListedGroup(Struct, frozen=True):
 
 
 class Speaker(Struct, frozen=True):
-    """Who tells it: language, law, names, time (UTC)."""
+    """Who tells it: language, law, names, time (UTC); `entered`: the cases that an institution's entry began."""
 
     tongue: Tongue
     law: Law
     names: Names
     now: datetime
+    entered: frozenset[str] = frozenset()
 
 
 def groups_of(speaker: Speaker, rows: tuple[Row, ...], counts: Mapping[Group, int]) -> list[ListedGroup]:
@@ -73,12 +74,12 @@ def groups_of(speaker: Speaker, rows: tuple[Row, ...], counts: Mapping[Group, in
 
 def _row(speaker: Speaker, row: Row) -> ListedRow:
     tongue, first = speaker.tongue, row.first
-    badge, when = _due(speaker, first)
+    badge, when = due_shown(speaker, first)
     return ListedRow(
         href=f"{WORKLIST}/{row.id}",
         case=row.number or tongue.say(UNREGISTERED),
         place=tongue.words(row.setting_title) if row.setting_title else "",
-        tags=_tags(tongue, row),
+        tags=_tags(speaker, row),
         badge=badge,
         when=when,
         what=tongue.words(first.title) if first else tongue.words(row.states[0].title) if row.states[0].title else "",
@@ -90,8 +91,8 @@ def _row(speaker: Speaker, row: Row) -> ListedRow:
     )
 
 
-def _due(speaker: Speaker, first: Waits | None) -> tuple[Badge, str]:
-    """The badge, and the day itself where the badge says only by how much."""
+def due_shown(speaker: Speaker, first: Waits | None) -> tuple[Badge, str]:
+    """The badge of what is due first, and the day itself where the badge says only by how much."""
     tongue = speaker.tongue
     if first is None:
         return Badge("none", tongue.say(_("No limit runs"))), ""
@@ -113,11 +114,13 @@ def _limit(tongue: Tongue, first: Waits | None) -> str:
     return f"{spans.span(tongue, first.limit)} · {basis}"
 
 
-def _tags(tongue: Tongue, row: Row) -> tuple[tuple[str, bool], ...]:
+def _tags(speaker: Speaker, row: Row) -> tuple[tuple[str, bool], ...]:
     """What else is to be seen at a glance; urgent ones stand out."""
-    found = []
+    tongue, found = speaker.tongue, []
     if row.urgent:
         found.append((tongue.say(_("Urgent")), True))
+    if row.id in speaker.entered:
+        found.append((tongue.say(_("From the institution")), False))
     if row.more_limits:
         more = tongue.ngettext("%(num)d more limit", "%(num)d more limits", row.more_limits)
         found.append((more % {"num": row.more_limits}, False))

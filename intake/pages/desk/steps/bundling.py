@@ -87,6 +87,8 @@ async def hand_out(
             certificate_pem=pem,
             signed_in=at.who,
             now=visit.now,
+            about=entry.n,
+            is_required_by_law=given.tick(BY_LAW),
         )
     except VigilError as fault:
         return visit.again(PAGE, {}, fault=fault, **values)

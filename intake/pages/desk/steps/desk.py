@@ -25,17 +25,20 @@ from workflow.pages.tongue import Tongue
 from workflow.policy.terms import EventKind
 from workflow.rulebook import law_in_force
 
-PARTNER = "partner"
+PARTNER, INSTITUTION = "partner", "institution"
 MAY_GIVE = frozenset({Access.OPEN, Access.WITH_REASON})  # what somebody can open, they may hand on
 
 
 class Partner(Struct, frozen=True):
-    """Another office that a case may be sent to; `has_account`: what is granted to it can be opened here."""
+    """Another office that a case may be sent to; `has_account`: what is granted to it can be opened here. An
+    institution answers here, and opens nothing: it `is_keyless`.
+    """
 
     id: str
     title: str
     roles: frozenset[str]
     has_account: bool
+    is_keyless: bool = False
 
 
 class Desk(Struct, frozen=True):
@@ -116,8 +119,15 @@ def _partners(connection: Connection, known: Names) -> tuple[Partner, ...]:
     roles: dict[str, set[str]] = {}
     for (office, _person), theirs in known.roles.items():
         roles.setdefault(office, set()).update(theirs)
+    offices = [one for one in people.offices(connection) if one.kind == PARTNER or INSTITUTION in roles.get(one.id, ())]
     return tuple(
-        Partner(one.id, one.title, frozenset(roles.get(one.id, ())), newest(connection, f"office:{one.id}") is not None)
-        for one in people.offices(connection)
-        if one.kind == PARTNER
+        Partner(
+            id=one.id,
+            title=one.title,
+            roles=frozenset(roles.get(one.id, ())),
+            has_account=newest(connection, f"office:{one.id}") is not None,
+            is_keyless=one.kind != PARTNER,
+        )
+        for one in offices
+        if one.id != OFFICE
     )

@@ -72,7 +72,8 @@ def offices(desk: Desk, _term: EventKind) -> list[Option]:
     """Partner offices."""
     without: Sentence = _("no account yet")
     return [
-        (one.id, one.title if one.has_account else f"{one.title} ({desk.say(without)})", "") for one in desk.partners
+        (one.id, one.title if one.has_account or one.is_keyless else f"{one.title} ({desk.say(without)})", "")
+        for one in desk.partners
     ]
 
 

@@ -49,6 +49,7 @@ UNASKED = frozenset(
         "noticed_late",
         "stages",
         "lapsed",
+        "entry",
     ]
 )
 REFERENCES = frozenset(["referral", "examination", "admission", "recommendation", "strand", "suspect"])

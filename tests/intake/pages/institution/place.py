@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from config.instance import now_utc
 from intake.people import offices, sessions
 from tests.intake.pages.desk.steps import house as desks
-from tests.intake.pages.desk.steps.house import ANA, Desk
-from tests.intake.people.house import NOW
+from tests.intake.pages.desk.steps.house import Desk
+from tests.intake.people.house import ANA, NOW
 
 WARDEN, GUARD, SERGEANT = "warden", "guard", "sergeant"
 PRISON, STATION = "example_prison", "example_police"

@@ -109,9 +109,13 @@ async def test_a_checklist_is_written_part_by_part_checked_sent_and_read_by_the_
         place.house.tables, row.stream, compartments=parts, signed_in=who, now=now_utc(), reason="triage"
     )
     found = {one.kind: one.content for one in items}
-    record = read_checklist(found["injuries_checklist"])
-    assert record.entry("finding", "F1").get("attribution").words == "„An officer hit me.“"
-    assert (record.reasons, b"Arben" in found["injuries_checklist"]) == ({"28": REASON["reason.28"]}, False)
+    checklist = found["injuries_checklist"]
+    assert checklist is not None
+    record = read_checklist(checklist)
+    finding = record.entry("finding", "F1")
+    assert finding is not None
+    assert finding.get("attribution").words == "„An officer hit me.“"
+    assert (record.reasons, b"Arben" in checklist) == ({"28": REASON["reason.28"]}, False)
     told = await kinds(place, row.stream.removeprefix("case:"))
     assert told[:4] == ["allegation_received", "circumstances_recorded", "screening_recorded", "injuries_recorded"]
 

@@ -88,6 +88,7 @@ class Unit:
         case = path.split("/")[3]
         signed_in, now = await self.house.who(who), now_utc()
         one = await examinations.asked(self.house.tables, f"case:{case}", EXAMINATION, signed_in=signed_in, now=now)
+        assert one.draft is not None
         return await examinations.read(self.house.tables, one.draft, form=FORM, signed_in=signed_in, now=now)
 
     async def record(self, path):

@@ -25,7 +25,7 @@ async def upload(doctor, path, content, name="IMG_1.jpg", **typed):
     """Send the form of a photograph as a browser does: the fields first, then the file."""
     await doctor.open(f"{path}/photographs/new")
     shown = doctor.form
-    data = {}
+    data: dict[str, list[str]] = {}
     for field, value in [*((n, v) for n, v in shown["values"] if n not in typed and n != "file"), *typed.items()]:
         data.setdefault(field, []).append(value)
     files = (

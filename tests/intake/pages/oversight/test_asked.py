@@ -1,5 +1,6 @@
 """Filters of an address: what is a value stays through every link, what is none asks for nothing."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import given
@@ -38,13 +39,14 @@ class Request:
 def test_what_is_asked_comes_back_from_its_own_address(asked):
     said = asked.said(page=asked.page)
 
-    assert read(LateAsked, Request(f"/x{said}"), OPTIONS) == asked
+    request: Any = Request(f"/x{said}")
+    assert read(LateAsked, request, OPTIONS) == asked
     assert "=" not in said or "&page=" in f"&{said[1:]}" or asked.page == FIRST_PAGE
 
 
 @given(st.dictionaries(st.sampled_from(CasesAsked.__struct_fields__), ODD))
 def test_whatever_is_typed_asks_for_values_that_there_are_or_for_nothing(typed):
-    request = Request("")
+    request: Any = Request("")
     request.query_params = typed
 
     asked = read(CasesAsked, request, OPTIONS)

@@ -15,8 +15,17 @@ WORDS = Words(en="a", sq="a", sr="a")
 
 def waiting(curve):
     """A wait with a curve."""
-    hours = {"median_hours": None, "ninth_hours": None}
-    return Waiting(key="k", since=WORDS, until=WORDS, counted=9, reached=5, **hours, curve=tuple(curve), table=())
+    return Waiting(
+        key="k",
+        since=WORDS,
+        until=WORDS,
+        counted=9,
+        reached=5,
+        median_hours=None,
+        ninth_hours=None,
+        curve=tuple(curve),
+        table=(),
+    )
 
 
 @st.composite
@@ -46,7 +55,8 @@ def test_a_curve_stays_in_its_field_and_only_goes_on_and_down(curve):
     for x, y in line + places(found.band):
         assert LEFT <= x <= LEFT + WIDTH
         assert TOP <= y <= TOP + HEIGHT
-    assert found.marks[0] == (LEFT, 0)
+    place, days = found.marks[0]
+    assert (place, days) == (LEFT, 0)
     assert found.marks[-1][1] * 24 >= curve[-1].hours
     assert found.limit is not None
 

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from intake.medical.form import Field
 from intake.medical.record import Answer, Record, rows_of
 from intake.pages.medical.asking.reading import Reader
 from intake.pages.medical.asking.shown import Asker
@@ -27,7 +28,9 @@ def same(answers):
     return {key: msgspec.to_builtins(one) for key, one in answers.items() if one is not None and one != Answer()}
 
 
-FIELDS_OF = [(section.key, section.field, None) for section in FORM.sections if section.field]
+FIELDS_OF: list[tuple[str, tuple[Field, ...], str | None]] = [
+    (section.key, section.field, None) for section in FORM.sections if section.field
+]
 FIELDS_OF += [(one.key, one.fields, one.key) for section in FORM.sections for one in section.entries]
 
 
