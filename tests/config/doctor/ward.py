@@ -55,7 +55,9 @@ class Ward:
 
 
 async def treated(folder):
-    """Two officers, somebody in every role that is told, recovery tried, a backup, a copy of the log's key shown, everything signed, a sweep done."""
+    """Two officers, somebody in every role that is told, recovery tried, a backup, a copy of the log's key shown,
+    everything signed, a sweep done.
+    """
     settings = read_settings({"VIGIL_DATA": str(folder / "data")})
     founded, now = await create(settings, demo=False), now_utc()
     tables = connect(settings.database_url)
