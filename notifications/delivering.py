@@ -98,7 +98,8 @@ async def deliver(
 ) -> Delivered:
     """Send what may be sent by a channel at `now` (UTC); any number of nodes may do so at once.
 
-    After `longest` nothing more is begun: a server that is told to stop waits for no thousand mails. Raises Unreached where the other side takes nothing at all: what was not sent waits, no worse than before.
+    After `longest` nothing more is begun: a server that is told to stop waits for no thousand mails.
+    Raises Unreached where the other side takes nothing at all: what was not sent waits, no worse than before.
     """
     run = _Run(tables, directory, channel, now, time.monotonic(), longest)
     many = await tables.read(claims.waiting, channel.name, now, at_most=channel.at_once * channel.a_line)

@@ -29,6 +29,7 @@ from intake.doors.gate import Gate
 from intake.doors.given import Now, Tables
 from intake.doors.problems import Refused, problems
 from intake.doors.signing_in import Who
+from intake.medical.shared_photographs import check_shared
 from workflow.errors import VigilError
 from workflow.events import CASE
 
@@ -147,6 +148,7 @@ async def read_file(
     Counts as opening the compartment unless you opened it within the last hour.
     """
     who.check_second_factor()
+    await check_shared(tables, f"{CASE}:{case}", name, signed_in=who)
     read = reading.view if view else reading.original
     opened = await read(tables, storage, f"{CASE}:{case}", name, signed_in=who, now=now, reason=reason)
     return shown(opened) if view else saved(opened)

@@ -4,7 +4,7 @@ Whoever adds holds the row of `following`, so ids grow one after the other and t
 the unique index says so too. Read `add`, then `due`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from notifications.store.schema import DEAD, HELD, IN_INBOX, IS_DEAD, READ, SENT, UNSEEN, WAITING, WAITS, notice
+from workflow.store.schema import case
 
 _ONCE = [notice.c.stream, notice.c.n, notice.c.person, notice.c.channel]
 ROWS_AT_ONCE = 500
@@ -136,6 +137,12 @@ def inbox(connection: Connection, person: str, *, only_unread: bool, before: int
     if before is not None:
         query = query.where(notice.c.id < before)
     return [Row(*row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(at_most))]
+
+
+def numbers(connection: Connection, streams: Collection[str]) -> dict[str, str]:
+    """The numbers of those of these cases that have one; as many at once as stand on a page."""
+    query = select(case.c.stream, case.c.number).where(case.c.stream.in_(sorted(streams)), case.c.number.is_not(None))
+    return {row.stream: row.number for row in connection.execute(query)}
 
 
 def mark_read(connection: Connection, person: str, wanted: ColumnElement[bool], *, now: datetime) -> int:

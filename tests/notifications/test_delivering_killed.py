@@ -18,7 +18,7 @@ PEOPLE = 120
 
 async def test_a_node_killed_while_it_sends_loses_nothing_and_repeats_one_message_a_line(office, database_url):
     directory, postbox = await each_has_one(office, PEOPLE), Postbox()
-    last = random.randrange(1, PEOPLE)
+    last = random.randrange(1, PEOPLE - 8)
 
     async with opened(postbox) as port:
         command = [sys.executable, "-m", "tests.notifications.killed_node", database_url, str(port), str(PEOPLE)]
@@ -33,4 +33,20 @@ async def test_a_node_killed_while_it_sends_loses_nothing_and_repeats_one_messag
     assert {one.state for one in await staff.notices(office, channel=EMAIL)} == {SENT}
     assert len(set(postbox.addresses)) == len(postbox.keys) == PEOPLE
     assert max(postbox.keys.values()) <= 2
+    assert len(postbox.mails) - PEOPLE <= by_mail(port).at_once
+
+
+async def test_of_three_nodes_on_one_database_one_is_killed_and_nobody_goes_without(office, database_url):
+    directory, postbox = await each_has_one(office, PEOPLE), Postbox()
+
+    async with opened(postbox) as port:
+        command = [sys.executable, "-m", "tests.notifications.killed_node", database_url, str(port), str(PEOPLE)]
+        nodes = [await asyncio.create_subprocess_exec(*command, cwd=ROOT) for _ in range(3)]
+        postbox.on_data = lambda _address: nodes[0].kill() if len(postbox.mails) == 2 else None
+        ended = [await node.wait() for node in nodes]
+        await delivered(office, by_mail(port), NOW + LEASE + LEASE, directory)
+
+    assert ended == [-signal.SIGKILL, 0, 0]
+    assert {one.state for one in await staff.notices(office, channel=EMAIL)} == {SENT}
+    assert len(set(postbox.addresses)) == len(postbox.keys) == PEOPLE
     assert len(postbox.mails) - PEOPLE <= by_mail(port).at_once

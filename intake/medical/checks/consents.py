@@ -86,7 +86,7 @@ def recipient_consent(here: Here) -> Iterator[Spot]:
             and not one.get("legal_basis").has_value
             and not _may_share(here, _row(here, one.get("consent_ref")))
         ):
-            yield Spot("to", entries, one.no, (same(one.no),))
+            yield Spot("to", entries, one.no, (same(one.get("to").text or one.no),))
 
 
 def _may_share(here: Here, row: Entry | None) -> bool:

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from intake.incidents.checklist import GIVEN, Writing, consent_of
 from intake.medical.changing import with_entry, with_withdrawn
+from intake.medical.conditions import facts_of
 from intake.medical.fitting import Unfit
 from intake.medical.form import MOST, Entries
+from intake.medical.missing import of_entry
 from intake.medical.record import Entry
 from intake.pages.institution.words import Done
 from intake.pages.institution.writing import (
@@ -45,7 +47,10 @@ async def show(
     """The entry, or an empty form for another one."""
     at, known = await at_place(visit, place), entries_named(visit, entries)
     said = visit.tongue.say(_("Kept. You can add another one now.")) if done == "added" else ""
-    return visit.page(PAGE, done=said, **_values(visit, at, known, no))
+    values = _values(visit, at, known, no)
+    values["lacks_at"] = _lacking(visit, at, known, _entry(at, known, no))
+    values["lacks"] = [(words, f"#f-{field}") for field, words in values["lacks_at"].items()]
+    return visit.page(PAGE, done=said, **values)
 
 
 @post(ENTRY)
@@ -93,6 +98,15 @@ async def _taken_back(visit: Visit, at: Place, known: Entries, no: str) -> Respo
     return visit.go(_back(visit, at, known), done="taken")
 
 
+def _lacking(visit: Visit, at: Place, known: Entries, entry: Entry | None) -> dict[str, str]:
+    """What an entry that was kept still lacks, by field."""
+    if entry is None or not entry.stands:
+        return {}
+    record, section = at.writing.record, form_of(visit).section_of(known.key)
+    gaps = of_entry(record, section, known, entry, facts_of(record))
+    return {one.field: visit.tongue.say(one.sentence) for one in gaps if one.field and one.field not in UNASKED}
+
+
 def _back(visit: Visit, at: Place, known: Entries) -> str:
     return at.part(form_of(visit).section_of(known.key).key)
 
@@ -126,6 +140,7 @@ def _values(visit: Visit, at: Place, known: Entries, no: str) -> dict[str, Any]:
         "back": _back(visit, at, known),
         "is_fixed": is_fixed,
         "said": [] if entry is None else all_spoken(tongue, form, fields, entry.answers),
+        "lacks": [],
         "may_take_back": entry is not None and entry.stands and not known.only_added,
     }
 

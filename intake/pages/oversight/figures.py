@@ -19,7 +19,7 @@ from intake.pages.oversight.looking import downloaded, looked, shown
 from intake.pages.oversight.saving import saved
 from intake.pages.oversight.shares import compliance_of, flow_of
 from intake.pages.visit import GivenVisit, Visit
-from workflow.errors import _
+from workflow.errors import NotFound, NotUnderstood, _
 from workflow.law import Law
 from workflow.oversight.figures import Counted
 from workflow.oversight.published import published
@@ -66,14 +66,21 @@ async def as_xlsx(visit: GivenVisit) -> Response[bytes]:
 
 
 async def _file(visit: Visit, form: str) -> Response[bytes]:
-    await downloaded(visit, looking.FIGURES)
+    """The file. Raises NotUnderstood for a day that is none, NotFound for a table that there is not: a file cannot say
+    beside its numbers that they are others than were asked for.
+    """
     found = await _found(visit)
+    for problem in found.question.problems.values():
+        raise NotUnderstood(problem)
     asked, counted = found.question.shown, found.counted
     if not asked.is_exact:
         counted = structs.replace(counted, figures=published(counted.figures))
     every = sheets(counted, exact=asked.is_exact)
     wanted = visit.request.query_params.get("table", "")
-    chosen = [one for one in every if one.name == wanted] or list(every)
+    chosen = [one for one in every if wanted in ("", one.name)]
+    if not chosen:
+        raise NotFound(_("No page has this address."), next_step=_("Look at the address, or begin at the first page."))
+    await downloaded(visit, looking.FIGURES)
     return saved(chosen, form, f"figures-{wanted}" if len(chosen) == 1 else "figures")
 
 

@@ -17,6 +17,8 @@ from intake.doors.files import saved
 from intake.doors.files import shown as shown_copy
 from intake.dossier.answers import unknown
 from intake.dossier.handing_over import MEDICAL
+from intake.dossier.opening import OpenItem
+from intake.medical.shared_photographs import check_shared, withheld
 from intake.pages.desk.casepage.contents import files_of, pieces_of
 from intake.pages.desk.casepage.here import UNREGISTERED
 from intake.pages.desk.casepage.parts import OPENS, part_title
@@ -73,6 +75,7 @@ async def save_file(visit: GivenVisit, case: FromPath[UUID], name: FromPath[str]
     """The file as it was sent, to be saved. Raises NotUnderstood where its part was not opened before."""
     at = await there(visit, case)
     try:
+        await check_shared(visit.tables, at.stream, name, signed_in=at.who)
         return saved(
             await stored.original(visit.tables, visit.storage, at.stream, name, signed_in=at.who, now=visit.now)
         )
@@ -85,6 +88,7 @@ async def look_at_file(visit: GivenVisit, case: FromPath[UUID], name: FromPath[s
     """The copy that was made here without what the file carried, shut into a sandbox."""
     at = await there(visit, case)
     try:
+        await check_shared(visit.tables, at.stream, name, signed_in=at.who)
         return shown_copy(
             await stored.view(visit.tables, visit.storage, at.stream, name, signed_in=at.who, now=visit.now)
         )
@@ -115,10 +119,18 @@ async def _look(visit: Visit, at: There, compartment: str) -> Look:
     if seen.part.access not in OPENS:
         raise unknown()
 
+    out = await withheld(visit.tables, at.stream, signed_in=at.who) if seen.items is not None else frozenset()
+    items = None if seen.items is None else _shared(seen.items, out)
+
     def known(connection: Connection) -> Look:
-        return msgspec.structs.replace(seen, names=known_names(connection, seen.law, at))
+        return msgspec.structs.replace(seen, items=items, names=known_names(connection, seen.law, at))
 
     return await visit.tables.read(known)
+
+
+def _shared(items: list[OpenItem], out: frozenset[str]) -> list[OpenItem]:
+    """What lies in a part without the files that are withheld."""
+    return [one for one in items if one.name not in out]
 
 
 def _values(visit: Visit, at: There, seen: Look) -> dict[str, Any]:

@@ -56,6 +56,7 @@ PLACES = {
     "no": "F1",
     "serial": "1",
     "place": "1",
+    "feed": "unknown.ics",
 }
 
 

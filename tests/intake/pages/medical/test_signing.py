@@ -16,11 +16,16 @@ async def whole(unit):
 async def signed(unit):
     """The same, signed: every warning with its reason."""
     path, doctor = await whole(unit)
+    await sign(doctor, path)
+    return path, doctor
+
+
+async def sign(doctor, path):
+    """Sign what is whole."""
     await doctor.open(f"{path}/checks")
     reasons = {name: "Known, and true." for name in doctor.form["names"] if name.startswith("reason.")}
     await doctor.send(go="sign", true="yes", **reasons)
     assert doctor.location == f"{path}/report?done=signed", (doctor.problems, doctor.answer.text)
-    return path, doctor
 
 
 async def test_an_empty_record_says_all_that_is_missing_and_cannot_be_signed(unit):

@@ -110,8 +110,19 @@ async def test_the_page_leads_to_every_table_with_what_was_asked(busy):
 async def test_without_a_table_all_of_them_come_or_the_first(busy, form):
     auditor = busy.browser(AUDITOR)
 
-    await auditor.open(f"{HERE}.{form}?table=none")
+    await auditor.open(f"{HERE}.{form}")
 
     assert auditor.status == 200
     if form == "json":
         assert tuple(json.loads(auditor.answer.content)["tables"]) == TABLES
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"), [("table=none", 404), ("first=x", 422), ("first=2.2.2026&last=1.2.2026", 422)]
+)
+async def test_a_file_never_holds_other_numbers_than_were_asked_for(busy, asked, status):
+    auditor = busy.browser(AUDITOR)
+
+    for form in ("json", "xlsx", "csv"):
+        await auditor.open(f"{HERE}.{form}?{asked}")
+        assert auditor.status == status

@@ -5,14 +5,18 @@ import pytest
 from config.instance import now_utc
 from intake.dossier.handing_over import hand_over
 from intake.people import sessions
+from tests.intake.attachments.samples import photograph
 from tests.intake.medical.report.reading import text_of
 from tests.intake.pages.desk.steps.house import PROSECUTOR, Browser
 from tests.intake.pages.medical.house import opened
-from tests.intake.pages.medical.test_signing import signed
+from tests.intake.pages.medical.test_photographs import TAKEN, upload
+from tests.intake.pages.medical.test_signing import sign, signed, whole
 from tests.intake.pages.prosecutor.sent import LIST
 from tests.intake.people.house import ANA
 from workflow.events import Event
 from workflow.moment import Moment
+
+FILE = "attachment"
 
 
 @pytest.fixture
@@ -63,3 +67,32 @@ async def test_the_report_is_printed_where_the_medical_part_was_granted_and_open
 
     await petra.open(f"{LIST}/{case}/medical/examination-9/report.pdf")
     assert petra.status == 404
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+async def test_photographs_are_files_only_for_an_office_with_which_the_person_agreed_to_share_them(unit, is_shared):
+    path, doctor = await whole(unit)
+    for matter in ("photo", "share_prosecutor", *(["share_prosecutor_photo"] if is_shared else [])):
+        await doctor.open(f"{path}/parts/C/consents/new")
+        await doctor.send(matter=matter, status="given", asked_at=TAKEN, go="")
+    consent = next(no for no in _consents(await unit.record(path), "photo"))
+    said = {"kind": "overview", "region": "405R", "taken_at": TAKEN, "by": "Dr Example", "consent_ref": consent}
+    await upload(doctor, path, photograph(), **said)
+    await sign(doctor, path)
+    case = path.split("/")[3]
+    await refer(unit, case, "medical")
+    petra = Browser(unit.desk.client, unit.desk.cookies[PROSECUTOR])
+    await petra.open(f"{LIST}/{case}/dossier/medical")
+    await petra.send(reason="referral")
+    await petra.open(petra.location)
+    name = next(n for one in await unit.entries(path) for n, *_, kind, _d in one.data.get("items", ()) if kind == FILE)
+    at_page, at_door = f"{LIST}/{case}/files/{name}/original", f"/api/v1/cases/{case}/attachments/{name}"
+
+    assert (at_page in petra.page.links) is is_shared
+    for address in (at_page, at_page.replace("original", "copy"), at_door):
+        await petra.open(address)
+        assert petra.status == (200 if is_shared else 404), address
+
+
+def _consents(record, matter):
+    return [one.no for one in record.standing("consents") if one.get("matter").value == matter]
