@@ -6,6 +6,7 @@ Only `check` refuses, and only acts: a fact happened, whatever we think of its o
 `check`.
 """
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -75,7 +76,7 @@ class Machine:
         self._transitions: dict[str, list[Transition]] = {}
         for transition in rules.policy.workflow.transition:
             self._transitions.setdefault(transition.event, []).append(transition)
-        self._machine = self._built()
+        self._machine, self._one_at_a_time = self._built(), threading.Lock()
 
     def fold(self, events: list[Happened]) -> State:
         """The state of a case after all its events, in the order of the world."""
@@ -128,10 +129,14 @@ class Machine:
         return self._bits.get((region, state), 0)
 
     def after(self, regions: Configuration, kind: str, code: str | None) -> Configuration:
-        """The configuration after an event; remembered, so that `transitions` computes each pair once."""
+        """The configuration after an event; remembered, so that `transitions` computes each pair once.
+
+        Cases are read on several threads, and a machine of `transitions` is for one at a time.
+        """
         known = self._after.get((regions, kind, code))
         if known is None:
-            known = self._after[regions, kind, code] = self._asked(regions, kind, code)
+            with self._one_at_a_time:
+                known = self._after[regions, kind, code] = self._asked(regions, kind, code)
         return known
 
     def is_act(self, kind: str, by: By) -> bool:

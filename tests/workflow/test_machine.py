@@ -1,5 +1,6 @@
 """The machine: folds whatever happens, refuses only acts, and computes each answer once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
@@ -72,6 +73,16 @@ def place_of(key):
 @given(stories)
 def test_a_remembered_answer_is_the_one_that_a_new_machine_gives(lines):
     assert folded(*lines) == Machine(RULES).fold(happened(*lines))
+
+
+def test_a_new_machine_answers_on_many_threads_as_on_one():
+    kinds = [kind for kind in RULES.kinds for _time in range(4)]
+    one, many = Machine(RULES), Machine(RULES)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda kind: many.after(many.initial, kind, None), kinds))
+
+    assert answers == [one.after(one.initial, kind, None) for kind in kinds]
 
 
 @given(configurations, st.sampled_from(KINDS), st.data())

@@ -44,6 +44,7 @@ def test_keys_are_listed_as_the_log_pins_them(demo):
         "backup",
         "office:intake",
         "office:medical",
+        "office:inspectorate",
         "office:prosecution",
     }
     assert sum(name.startswith("person:") for name in listed) == len(PEOPLE)

@@ -101,6 +101,36 @@ async def test_an_answer_needs_its_day_and_a_rejection_its_reason_comes_from_a_l
     assert await kinds(place, case) == [*before, "recommendation_rejected"]
 
 
+async def test_the_form_asks_once_which_of_several_and_knows_of_the_case_what_concerns_the_prison(place):
+    case = await recommended(place)
+    for number in (2, 3, 4):
+        said = {"recommendation": f"recommendation-{number}", "code": "redress", "authority": "prison_service"}
+        await asked(place, case, "recommendation_sent", **said)
+    await place.tell(case, "recommendation_sent", recommendation="recommendation-5", authority="court", code="redress")
+    warden = place.browser(WARDEN)
+    await warden.open(f"/institution/cases/{case}/recommendation_rejected")
+
+    offered = [value for value in warden.form["choices"].get("recommendation", []) if value]
+    assert warden.form["names"].count("recommendation") == 1
+    assert warden.answer.text.count('value="recommendation-1"') == 1
+    assert offered in ([], [f"recommendation-{number}" for number in (1, 2, 3, 4)])
+    assert "recommendation-5" not in warden.answer.text
+    assert "Recommendation sent: Conditions" in warden.page.text
+    await warden.send(recommendation="recommendation-1", at=now())
+    assert "Choose an answer to “Reason”." in warden.page.text
+
+
+async def test_a_form_says_nothing_of_limits_that_wait_for_others(place):
+    case = await place.admitted()
+    await asked(place, case, "protection_requested", code="separation")
+    warden, officer = place.browser(WARDEN), place.browser(ANA)
+    await warden.open(f"/institution/cases/{case}/protection_in_force")
+    await officer.open(f"/desk/cases/{case}/steps/protection_in_force")
+
+    assert "Due next, as before" in officer.page.text
+    assert "Due next, as before" not in warden.page.text
+
+
 async def test_of_two_at_once_the_second_hears_what_is_new_and_a_double_click_is_one_answer(place):
     case = await recommended(place)
     first, second = place.browser(WARDEN), place.browser(WARDEN)

@@ -122,6 +122,18 @@ async def test_a_close_up_without_a_scale_is_refused_at_the_field_and_what_was_t
     assert doctor.values["by"] == "Dr Example"
 
 
+async def test_all_that_is_wrong_with_a_photograph_is_said_at_once_since_its_file_has_to_be_chosen_again(unit):
+    path, doctor = await consented(unit, "photo")
+    await upload(doctor, path, None)
+    said = list(doctor.problems)
+    await upload(doctor, path, photograph(), kind="close_scale", region="405R", finding_refs="F1")
+
+    assert "Choose what kind of picture it is." in said
+    assert "Choose the consent to “Photographs”." in doctor.problems
+    assert "Say which scale lies beside it. “No scale” is an answer too." in doctor.problems
+    assert not (await unit.record(path)).entries("photo")
+
+
 async def test_a_file_that_lies_and_no_file_are_refused(unit):
     path, doctor = await consented(unit, "photo")
     said = {"kind": "overview", "taken_at": TAKEN, "by": "Dr Example", "consent_ref": "C1"}

@@ -99,7 +99,9 @@ async def test_a_signed_report_is_read_added_to_and_changed_no_more(unit):
     assert problems == ["Write why something is added.", "Write what is added."]
     assert "The X-ray shows no fracture." in added
     assert "A result came." in added
+    assert "No test was needed." in text
     assert doctor.status == 409
+    assert "This report is signed." in doctor.page.text
 
 
 async def test_signing_twice_is_told_so_and_signs_once(unit):

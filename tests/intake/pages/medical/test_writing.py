@@ -85,7 +85,18 @@ async def test_the_task_list_names_what_is_missing_by_finding_with_a_link_to_the
     assert "Finding F1: Length is missing." in doctor.page.text
     assert f"{path}/parts/I/finding/F1#f-length_mm" in doctor.page.links
     await doctor.open(f"{path}/parts/I/finding/F1#f-length_mm")
-    assert 'id="f-length_mm"' in doctor.answer.text
+    assert 'aria-describedby="f-length_mm-hint f-length_mm-lack"' in doctor.answer.text
+
+
+async def test_after_a_finding_that_lacks_something_the_empty_form_says_so_with_a_link_to_its_field(unit):
+    path, doctor = await unit.begun(), unit.browser()
+    await doctor.open(f"{path}/parts/I/finding/new")
+    await doctor.send(**FINDING | {"region": "", "other_causes": "", "go": "another"})
+    await doctor.open(doctor.location)
+
+    assert "Finding F1: Region and side is missing." in doctor.page.text
+    assert {f"{path}/parts/I/finding/F1#f-{one}" for one in ("region", "other_causes")} <= {*doctor.page.links}
+    assert doctor.problems == []
 
 
 async def test_what_is_urgent_comes_first(unit):

@@ -72,9 +72,11 @@ async def test_the_report_is_printed_where_the_medical_part_was_granted_and_open
 @pytest.mark.parametrize("is_shared", [False, True])
 async def test_photographs_are_files_only_for_an_office_with_which_the_person_agreed_to_share_them(unit, is_shared):
     path, doctor = await whole(unit)
-    for matter in ("photo", "share_prosecutor", *(["share_prosecutor_photo"] if is_shared else [])):
+    for matter in ("share_prosecutor", *(["share_prosecutor_photo"] if is_shared else [])):
         await doctor.open(f"{path}/parts/C/consents/new")
-        await doctor.send(matter=matter, status="given", asked_at=TAKEN, go="")
+        await doctor.send(
+            matter=matter, status="given", form="oral", recipient="Prosecutor Example", asked_at=TAKEN, go=""
+        )
     consent = next(no for no in _consents(await unit.record(path), "photo"))
     said = {"kind": "overview", "region": "405R", "taken_at": TAKEN, "by": "Dr Example", "consent_ref": consent}
     await upload(doctor, path, photograph(), **said)
