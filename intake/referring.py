@@ -2,9 +2,10 @@
 
 An officer who may open the parts gets a CMS message (docs/sealing.md §12) around a ZIP archive: `case.json` with what
 was written, and the files as they were sent under names of ours. It takes the same consents as a grant does: who the
-person is, and what doctors found, leaves with a recorded consent or because a law requires it. The clear archive exists
-in memory alone. What left, and its digest, are events; whether the certificate is that office's is not known here:
-somebody compares its fingerprint by voice. Read `bundle`.
+person is, and what doctors found, leaves with a recorded consent or because a law requires it; photographs of an
+examination leave with a consent of their own. The clear archive exists in memory alone. What left, and its digest, are
+events; whether the certificate is that office's is not known here: somebody compares its fingerprint by voice. Read
+`bundle`.
 """
 
 import io
@@ -23,6 +24,7 @@ from intake.attachments.storage import Storage
 from intake.dossier.contents import ATTACHMENT, Private
 from intake.dossier.handing_over import check_consented, check_goes_out
 from intake.dossier.opening import OpenItem, open_items
+from intake.medical.shared_photographs import withheld_from
 from intake.people.signing_in import SignedIn
 from intake.vault.certificates import seal_to_certificate
 from workflow.case import Telling, load, record_many
@@ -35,6 +37,7 @@ from workflow.store import Tables
 
 MOST_BYTES = 200 * 2**20  # of files in clear: all of it stands in memory once
 REASON, EXPORTED, CODE, REFERRED = "referral", "exported", "referral_bundle", "referral_sent"
+ROLES = {"prosecution": "prosecutor", "inspectorate": "inspectorate"}  # who reads it at an authority
 
 
 class Bundle(Private, frozen=True):
@@ -69,12 +72,13 @@ async def bundle(
     if not is_required_by_law:
         await tables.read(check_consented, case, sent.event, compartments)
     items = await open_items(tables, case, compartments=compartments, signed_in=signed_in, now=now, reason=REASON)
+    left_out = frozenset() if is_required_by_law else await _left_out(tables, sent.event, signed_in)
     number = (await tables.read(load, case)).rows.case["number"]
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
         packed.writestr("case.json", _written(case, number, items))
         for attached in Attached.among(items):
-            if attached.item.kind == ATTACHMENT:
+            if attached.item.kind == ATTACHMENT and attached.item.name not in left_out:
                 opened = await original(tables, storage, case, attached.item.name, signed_in=signed_in, now=now)
                 content = b"".join([piece async for piece in opened.pieces])
                 if archive.tell() + len(content) > MOST_BYTES:
@@ -87,6 +91,12 @@ async def bundle(
     digest = sha256(sealed).hexdigest()
     await tables.write(_tell, sent, sorted(set(compartments)), digest, is_required_by_law, signed_in, now)
     return Bundle(sealed, digest)
+
+
+async def _left_out(tables: Tables, sent: Event, signed_in: SignedIn) -> frozenset[str]:
+    """Photographs of an examination that the person did not agree to share with the authority."""
+    role = ROLES.get(str(sent.data.get("authority")), "")
+    return await withheld_from(tables, sent.stream, role, signed_in=signed_in)
 
 
 def _written(case: str, number: str | None, items: Sequence[OpenItem]) -> bytes:

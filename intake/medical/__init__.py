@@ -17,6 +17,7 @@
     photographs.py   a picture into the compartment, with consent
     signing.py       a record becomes a sealed item that is never changed
     signed.py        that item read, and added to
+    shared_photographs.py  which photographs an office outside may have as files
     report/          the report as a PDF
 
 Findings, grades and words lie sealed in the compartment `medical`, who the person is in `identity`; the log is told

@@ -40,12 +40,17 @@ async def withheld(tables: Tables, case: str, *, signed_in: SignedIn) -> frozens
 
     Those that a doctor took, but for the ones that stand in a signed record whose person agreed to share them.
     """
-    if signed_in.by.role not in MATTERS:
+    return await withheld_from(tables, case, signed_in.by.role, signed_in=signed_in)
+
+
+async def withheld_from(tables: Tables, case: str, role: str, *, signed_in: SignedIn) -> frozenset[str]:
+    """The same for an office of another role, to which whoever is signed in would hand the part over."""
+    if role not in MATTERS:
         return frozenset()
-    return await tables.read(_withheld, case, signed_in)
+    return await tables.read(_withheld, case, role, signed_in)
 
 
-def _withheld(connection: Connection, case: str, signed_in: SignedIn) -> frozenset[str]:
+def _withheld(connection: Connection, case: str, role: str, signed_in: SignedIn) -> frozenset[str]:
     here = load(connection, case)
     stand = standing_of(here)
     keys = keys_of(connection, case, stand, signed_in.keyring)
@@ -56,7 +61,7 @@ def _withheld(connection: Connection, case: str, signed_in: SignedIn) -> frozens
         if item.kind == EXAMINATION and item.content is not None:
             record = msgspec.json.decode(item.content, type=SealedRecord).record
             newest[record.examination] = record
-    agreed = {name for record in newest.values() for name in _agreed(record, signed_in.by.role)}
+    agreed = {name for record in newest.values() for name in _agreed(record, role)}
     return frozenset(_taken_by_doctors(here, stand)) - agreed
 
 

@@ -15,6 +15,8 @@ DOCTOR = frozenset({"doctor"})
 INSTITUTION = frozenset({"institution"})
 AUTHORITY = frozenset({"prosecutor", "inspectorate"})
 OVERSIGHT = frozenset({"oversight"})
+TOLD = OFFICERS | DOCTOR | AUTHORITY | INSTITUTION | OVERSIGHT  # who hears of cases
+WATCHING = OFFICERS | OVERSIGHT | ADMINISTRATORS  # who is told that nobody looks at deadlines
 
 # What whoever has not set up a second factor may open before they have.
 BEFORE_SECOND_FACTOR = ("/account/second-factor", "/first-sign-in/done")
@@ -58,6 +60,17 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "/account/second-factor": SIGNED_IN,
     "/account/second-factor/confirm": SIGNED_IN,
     "/account/second-factor/written": SIGNED_IN,
+    "/account/notices": TOLD,
+    "/account/notices/habits": TOLD,
+    "/account/notices/email": TOLD,
+    "/account/notices/email/forget": TOLD,
+    "/account/notices/absence": TOLD,
+    "/account/notices/absence/end": TOLD,
+    "/account/notices/calendar": TOLD,
+    "/account/notices/calendar/revoke": TOLD,
+    "/inbox": TOLD,
+    "/inbox/read": TOLD,
+    "/calendar/{feed}": EVERYBODY,
     "/office": SIGNED_IN,
     "/office/{office_id}/seat/{person_id}": SIGNED_IN,
     "/office/{office_id}/key": SIGNED_IN,
@@ -70,6 +83,8 @@ ACCESS: Mapping[str, frozenset[str]] = {
     "/admin/offices": ADMINISTRATORS,
     "/admin/offices/new": ADMINISTRATORS,
     "/admin/offices/{office_id}": ADMINISTRATORS,
+    "/admin/jobs": ADMINISTRATORS,
+    "/admin/jobs/again": ADMINISTRATORS,
     "/desk/cases": OFFICERS,
     "/desk/cases.csv": OFFICERS,
     "/desk/cases.json": OFFICERS,

@@ -15,6 +15,7 @@ _MENU: tuple[tuple[frozenset[str], Sentence, str], ...] = (
     (OFFICER, _("Find a person"), "/desk/search"),
     (ADMINISTRATOR, _("People"), "/admin/people"),
     (ADMINISTRATOR, _("Offices"), "/admin/offices"),
+    (ADMINISTRATOR, _("Jobs"), "/admin/jobs"),
     (INSTITUTION, _("Your register"), "/institution"),
     (INSTITUTION, _("Injuries checklist"), "/institution/injuries/new"),
     (INSTITUTION, _("Report of an incident"), "/institution/incidents/new"),

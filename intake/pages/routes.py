@@ -4,9 +4,9 @@ from pathlib import Path
 
 from litestar import Router
 
-from intake.pages import components, institution, medical, oversight, prosecutor, sheets
+from intake.pages import components, inbox, institution, medical, oversight, prosecutor, sheets
 from intake.pages.account import keys, own, passphrase, second_factor
-from intake.pages.admin import acts, offices, people, person
+from intake.pages.admin import acts, jobs, offices, people, person
 from intake.pages.desk import casepage, coming_in, listing, steps
 from intake.pages.desk.referrals import bringing
 from intake.pages.entrance import first_time, signing_in, starting
@@ -42,6 +42,8 @@ ROUTES = (
             *person.ROUTES,
             *acts.ROUTES,
             *offices.ROUTES,
+            *jobs.ROUTES,
+            *inbox.ROUTES,
             *listing.ROUTES,
             *casepage.ROUTES,
             *steps.ROUTES,

@@ -20,6 +20,7 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from litestar.response import Redirect
+from sqlalchemy import Connection
 
 from intake.attachments.storage import Storage
 from intake.doors.gate import Gate
@@ -28,9 +29,10 @@ from intake.doors.problems import Refused
 from intake.doors.signing_in import Badge
 from intake.dossier.reception import Once
 from intake.medical.loading import Medical
-from intake.pages.access import ACCESS, BEFORE_SECOND_FACTOR, EVERYBODY, SIGNED_IN
+from intake.pages.access import ACCESS, BEFORE_SECOND_FACTOR, EVERYBODY, SIGNED_IN, TOLD, WATCHING
 from intake.pages.menu import menu
 from intake.pages.office import Office
+from intake.pages.supplied import Notices, Top, Watch
 from intake.people import signing_in
 from intake.people.signed_in import SignedIn
 from workflow.errors import NOTHING_CHANGED, NotAllowed, Sentence, VigilError, _
@@ -81,6 +83,8 @@ class Frame:
     office: Office
     medical: Medical
     badge: Badge
+    notices: Notices
+    watch: Watch
     leave_url: str = ""  # where "Leave this site" goes on to; empty: a page of ours
     keeper: Keeper = field(default_factory=Keeper)  # figures that were counted, for oversight
     _zone: ZoneInfo | None = field(default=None)
@@ -183,6 +187,7 @@ class Visit(Caller):
     who: SignedIn
     cookie: str
     roles: frozenset[str]
+    top: Top = field(default_factory=Top)
 
     @property
     def storage(self) -> Storage:
@@ -212,6 +217,9 @@ class Visit(Caller):
             "office_name": self._house(),
             "person_name": self.who.name,
             "menu": menu(self.tongue, self.roles_of_all(), path),
+            "notices": self.top.unread,
+            "notices_path": "/inbox",
+            "is_unwatched": self.top.is_unwatched,
             "form_token": token_of(self.cookie),
             "once": self.answers.get(forms.ONCE) or secrets.token_urlsafe(24),
             "seen": self.answers.get(forms.SEEN, ""),
@@ -259,7 +267,16 @@ async def visit(request: Request[Any, Any, Any], frame: GivenFrame, now: Now) ->
     who, roles = _acting(who, may)
     if request.method == "POST" and not _has_files(request):
         check_token(answers.get(forms.TOKEN, ""), cookie)
-    return Visit(request, frame, frame.tongue_of(request, zone), now, answers, who, cookie, roles)
+    top = await frame.tables.read(_top, frame, who, now)
+    return Visit(request, frame, frame.tongue_of(request, zone), now, answers, who, cookie, roles, top)
+
+
+def _top(connection: Connection, frame: Frame, who: SignedIn, now: datetime) -> Top:
+    roles = {one.role for one in who.offices}
+    return Top(
+        frame.notices.unread(connection, who.by.person) if roles & TOLD else None,
+        bool(roles & WATCHING) and frame.watch.is_unwatched(connection, now),
+    )
 
 
 def _acting(who: SignedIn, may: frozenset[str]) -> tuple[SignedIn, frozenset[str]]:

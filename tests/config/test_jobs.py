@@ -4,12 +4,13 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
 from config.instance import now_utc
-from config.jobs import Job, Jobs, jobs_of, read_runs, said_of
+from config.jobs import Job, Jobs, Run, jobs_of, keep_runs, read_runs, said_of
 from config.signing import checkpoint
 from config.web.measures import Measures
 from notifications.store import following, notices
@@ -177,3 +178,16 @@ def waits_for_mail(connection, *, now):
         **{"state": WAITING, "next_at": now, "tries": 0},
     }
     notices.add(connection, [row])
+
+
+async def test_a_server_that_was_down_says_since_when_nobody_had_looked_at_deadlines(office, settings):
+    keep_runs(settings.data, {"sweep": Run(ended=now_utc() - timedelta(hours=9))})
+    await office.receive("2026-03-02 09:00")
+    sweep = next(job for job in jobs_of(settings, office.tables) if job.name == "sweep")
+
+    with capture_logs() as lines:
+        await sweep.work(now_utc())
+        await sweep.work(now_utc())
+
+    assert [line["event"] for line in lines] == ["caught up with deadlines"]
+    assert lines[0]["stages"] > 0

@@ -99,4 +99,4 @@ def test_the_schemas_are_written_where_asked(tmp_path):
     result = run("schemas", tmp_path)
 
     assert result.exit_code == 0
-    assert len(list(tmp_path.glob("*.schema.json"))) == 6
+    assert len(list(tmp_path.glob("*.schema.json"))) == 7

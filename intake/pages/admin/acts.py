@@ -39,6 +39,7 @@ def _disable(connection: Connection, visit: Visit, person: Person) -> str:
     if person.id == visit.who.by.person:
         raise NotAllowed(_("You do not disable yourself."), next_step=_("Another administrator does that."))
     accounts.disable(connection, person, by=visit.who.by, now=visit.now)
+    visit.frame.notices.forget_person(connection, person.id)
     return ""
 
 
@@ -70,6 +71,7 @@ ACTS: dict[str, Act] = {
         (
             _("They are signed out everywhere at once, and cannot sign in again."),
             _("Their tokens are revoked, and stay so. Codes that were not used no longer work."),
+            _("Where they were told of cases by e-mail or calendar is forgotten."),
             _("If they could open an office's cases, that office's key is to be changed: a colleague there does it."),
             _("What they did stays in the log. You can enable the account again."),
         ),

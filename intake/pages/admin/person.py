@@ -15,6 +15,7 @@ from intake.pages.visit import GivenVisit, Visit
 from intake.people import membership, offices, overview, second_factor
 from intake.people.accounts import SERVICE
 from intake.people.overview import DISABLED, PersonSeen
+from intake.people.store import people as store
 from workflow.errors import NotAllowed, NotFound, VigilError, _
 
 PAGE, LEAVE = "admin/person.html", "admin/leave.html"
@@ -112,6 +113,8 @@ def _joined(connection: Connection, visit: Visit, office: str, person_id: str, r
 
 def _left(connection: Connection, visit: Visit, office: str, person_id: str) -> bytes:
     membership.leave(connection, office, person_id, by=visit.who.by, now=visit.now)
+    if not any(person == person_id for _office, person, _role in store.members(connection)):
+        visit.frame.notices.forget_person(connection, person_id)
     return b""
 
 

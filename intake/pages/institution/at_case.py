@@ -8,10 +8,11 @@ from intake.dossier.granting import MADE_LATER
 from intake.dossier.overview import Access, Part
 from intake.dossier.reception import MADE
 from intake.pages.desk.casepage.here import Here
-from intake.pages.desk.steps.desk import Desk
+from intake.pages.desk.steps.desk import Desk, Only
 from intake.pages.institution.asking import teller_of
 from intake.pages.visit import Visit
 from workflow.case import load
+from workflow.duties import whose
 from workflow.errors import NotFound, _
 from workflow.events import CASE
 from workflow.folding import Case
@@ -32,7 +33,14 @@ def at_case(connection: Connection, visit: Visit, case: UUID) -> Case:
 
 
 def desk_of(connection: Connection, visit: Visit, case: UUID) -> Desk:
-    """A desk at which facts alone are told: every part of the dossier is sealed, and nobody has a name."""
+    """A desk at which facts alone are told: every part of the dossier is sealed, and nobody has a name. Of the case
+    it knows what concerns this institution.
+    """
     found, law = at_case(connection, visit, case), law_in_force(connection)
-    roles = frozenset({visit.who.by.role})
-    return Desk(Here(str(case), visit.who, roles), found, law, teller_of(visit, law), (), (), SEALED)
+    role, office = visit.who.by.role, visit.who.by.office
+    asked = {one.n for one in found.entries if one.data.get("office") == office}
+    waits = whose(law.book.rules)
+    mine = {one.key for one in found.clocks if one.root.n in asked} | {key for key, who in waits.items() if who == role}
+    here = Here(str(case), visit.who, frozenset({role}))
+    only = Only(office, frozenset(mine))
+    return Desk(here, found, law, teller_of(visit, law), (), (), SEALED, only)

@@ -28,6 +28,12 @@ from workflow.rulebook import law_in_force
 
 FIRST_BIRTH = 1900
 MOST_NAME, MOST_NO = 200, 64
+# Those that may be wrong, in the order of the page.
+ASKED = (
+    *("kind", "happened", "place", "before", "what", "after", "involved", "involved_words", "means", "means_words"),
+    *("witnesses", "cameras", "cameras_words", "person_name", "person_number", "birth_year", "gender", "injured"),
+    *("injured_words", "doctor", "doctor_words", "told", "told_words", "setting", "author", "author_role", "language"),
+)
 NOBODY = frozenset({"nobody", "none"})
 Lists = Mapping[str, list[tuple[str, str]]]
 
@@ -61,9 +67,17 @@ def told_in(visit: Visit, given: Given, lists: Lists) -> Entering | None:
     setting = given.choice("setting", dict(lists["setting"]), missing=_("Choose what kind of place this is."))
     is_urgent = given.tick("urgent")
     case_number = given.line("case_number", at_most=MOST_NUMBER)
+    _as_asked(given.problems)
     if given.problems or happened is None:
         return None
     return entering_of(incident, person, happened, setting=setting, is_urgent=is_urgent, case_number=case_number)
+
+
+def _as_asked(problems: dict[str, Sentence]) -> None:
+    """What is wrong in the order of the page, which asks in another one than it is read in."""
+    ordered = sorted(problems.items(), key=lambda one: ASKED.index(one[0]) if one[0] in ASKED else len(ASKED))
+    problems.clear()
+    problems.update(ordered)
 
 
 def _happened(given: Given) -> Moment | None:

@@ -1,20 +1,27 @@
 """A photograph comes in sealed, with a yes, tied by name and digest; without one not a byte of it is read."""
 
+import io
+import zipfile
 from hashlib import sha256
 
 import pytest
 
 from intake.attachments import reading
+from intake.dossier import acts
 from intake.medical.examinations import EntryChange
 from intake.medical.fitting import Unfit
 from intake.medical.photographs import is_intimate
 from intake.medical.record import Answer
+from intake.referring import bundle
 from tests.intake.attachments.samples import WORDS, pdf, photograph
 from tests.intake.attachments.sending import coming
-from tests.intake.dossier.house import DOCTOR
+from tests.intake.dossier.house import DOCTOR, OFFICER
 from tests.intake.medical.exam import at
 from tests.intake.medical.ward import FORM
+from tests.intake.vault.test_certificates import KEYS, certificate, opened
 from workflow.errors import NotNow, NotUnderstood
+from workflow.events import Event
+from workflow.moment import Moment
 
 PICTURE = photograph()
 
@@ -130,3 +137,32 @@ async def test_an_intimate_photograph_with_its_own_yes_is_kept_and_marked(ward):
     saved = await ward.photograph(draft, PICTURE, shot(region=Answer("205R")), revision)
 
     assert is_intimate(FORM, (await ward.read(draft)).record.entry("photo", saved.no))
+
+
+async def test_a_sealed_file_for_the_prosecutor_has_no_photograph_that_nobody_agreed_to_share(ward, tmp_path):
+    draft, revision = await begun(ward, "photo")
+    await ward.photograph(draft, PICTURE, shot(), revision)
+    officer, at_once = await ward.who(OFFICER), Moment.exactly(ward.now)
+    for kind, said in (
+        ("consent_recorded", {"code": "given", "consent_to": "medical_to_prosecutor"}),
+        ("referral_sent", {"authority": "prosecution"}),
+    ):
+        await acts.record_with_words(
+            ward.tables,
+            ward.case,
+            Event(ward.case, kind, said),
+            words=None,
+            signed_in=officer,
+            at=at_once,
+            now=ward.now,
+        )
+
+    key = KEYS["P-256"]()
+    pem = certificate(key, since=ward.now)
+    sealed = await bundle(
+        ward.tables, ward.storage, ward.case, compartments=["medical"], certificate_pem=pem, signed_in=officer,
+        now=ward.now,
+    )  # fmt: skip
+    clear = opened(sealed.sealed, tmp_path, key, pem)
+
+    assert [name for name in zipfile.ZipFile(io.BytesIO(clear)).namelist() if name != "case.json"] == []

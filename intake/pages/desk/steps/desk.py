@@ -1,6 +1,8 @@
 """What the form of a step is made from, read in one transaction: case, law, colleagues, offices. Read `read`."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -21,6 +23,7 @@ from workflow.case import load
 from workflow.errors import NotAllowed, NotFound, Sentence, _
 from workflow.folding import Case
 from workflow.law import Law
+from workflow.ledger.entry import By
 from workflow.pages.tongue import Tongue
 from workflow.policy.terms import EventKind
 from workflow.rulebook import law_in_force
@@ -41,8 +44,21 @@ class Partner(Struct, frozen=True):
     is_keyless: bool = False
 
 
+class Only(Struct, frozen=True):
+    """As much of a case as an office is told that answers in it: what was sent to it or said by it, its own clocks."""
+
+    office: str
+    clocks: frozenset[str]
+
+    def tells(self, by: By, data: Mapping[str, Any]) -> bool:
+        """Whether an entry of the case concerns this office."""
+        return self.office in (data.get("office"), by.office)
+
+
 class Desk(Struct, frozen=True):
-    """A case before somebody who is about to say something in it. `colleagues`: who may be assigned, by pseudonym."""
+    """A case before somebody who is about to say something in it. `colleagues`: who may be assigned, by pseudonym.
+    `only`: where somebody of another office answers, what they may be told of it.
+    """
 
     at: Here
     case: Case
@@ -51,6 +67,7 @@ class Desk(Struct, frozen=True):
     colleagues: tuple[str, ...]
     partners: tuple[Partner, ...]
     parts: tuple[Part, ...]
+    only: Only | None = None
 
     @property
     def title(self) -> str:

@@ -44,19 +44,29 @@ def references(desk: Desk, term: EventKind, name: str) -> list[Option]:
     """The case's own names for referrals, strands and so on; a fact may be about one that was not told of yet."""
     known: dict[str, Entry] = {}
     for entry in desk.case.entries:
+        if desk.only is not None and not desk.only.tells(entry.by, entry.data):
+            continue
         value = entry.data.get(name)
         if isinstance(value, str):
             known.setdefault(value, entry)
     found = [(value, _of_entry(desk, value, entry), "") for value, entry in known.items()]
-    if term.origin == "act":
+    if not begins(desk, term):
         return found
     fresh = next(one for n in range(1, len(known) + 2) if (one := f"{name}-{n}") not in known)
     return [*found, (fresh, desk.say(_("A new one: %(which)s", which=fresh)), "")]
 
 
+def begins(desk: Desk, term: EventKind) -> bool:
+    """Whether it may be about something that was not told of yet: a fact, but never an answer to what was sent."""
+    return term.origin != "act" and desk.only is None
+
+
 def _of_entry(desk: Desk, which: object, entry: Entry) -> str:
     term = desk.law.book.rules.kinds.get(entry.kind)
     what: Words | str = entry.kind if term is None else term.title
+    if "code" in entry.data and term is not None:
+        code = desk.teller.code(entry.kind, "code", entry.data["code"])
+        what = desk.say(_("%(step)s: %(which)s", step=what, which=code))
     when = desk.teller.when(entry.occurred_at)
     return desk.say(_("%(which)s: %(what)s, %(when)s", which=which, what=what, when=when))
 

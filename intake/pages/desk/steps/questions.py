@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from intake.dossier import acts
 from intake.pages.desk.steps.desk import Desk
-from intake.pages.desk.steps.options import PAUSE_STARTED, Option, options_of
+from intake.pages.desk.steps.options import PAUSE_STARTED, Option, begins, options_of
 from intake.pages.desk.steps.shapes import MOST_OPEN, REFERENCES, SHAPES, UNASKED, USUAL, Shape, shape_of
 from workflow.errors import Sentence, _
 from workflow.events import FORMS
@@ -85,7 +85,8 @@ def _open(term: EventKind, shape: Shape, asked: Mapping[str, Question]) -> list[
     else:
         wanted = [name for name in term.data if name in asked and name in USUAL]
     needed = [name for name, one in asked.items() if one.is_required and name not in wanted]
-    several = [name for name, one in asked.items() if name in REFERENCES and _is_unclear(one) and name not in wanted]
+    several = [name for name, one in asked.items() if name in REFERENCES and _is_unclear(one)]
+    several = [name for name in several if name not in wanted and name not in needed]
     return [*needed, *wanted, *several][:MOST_OPEN]
 
 
@@ -163,7 +164,7 @@ def _chosen(
         fitting = [one.id for one in desk.partners if one.roles & shape.to]
         return fitting[0] if len(fitting) == 1 else ""
     if field.key in REFERENCES and field.key not in ("suspect", "strand"):
-        known = values if term.origin == "act" else values[:-1]
+        known = values[:-1] if begins(desk, term) else values
         return known[0] if len(known) == 1 else ""
     return values[0] if len(values) == 1 and field.key in ("clock", "about") else ""
 

@@ -107,4 +107,5 @@ def news(connection: Connection, desk: Desk, seen: int | None) -> list[str]:
             )
         )
         for one in found
+        if desk.only is None or desk.only.tells(one.by, one.data)
     ]

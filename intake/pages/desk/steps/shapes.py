@@ -118,6 +118,7 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "decided": Shape(open=("code",), words=True),
     "recommendation_sent": Shape(open=("code", "authority", "office"), needed=("code",), words=True),
+    "recommendation_rejected": Shape(open=("recommendation", "reason"), needed=("reason",)),
     "closed": Shape(
         open=("reason",),
         words=True,

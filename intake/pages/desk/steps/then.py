@@ -21,13 +21,22 @@ def then_due(desk: Desk, kind: str, data: Mapping[str, Any]) -> list[str]:
     A fact is counted from now, for its day is not said yet.
     """
     after = _would_be(desk, kind, data, Moment.exactly(desk.teller.now))
-    found = [_starts(desk, one) for one in after.starts if one.kind == "limit"]
-    found += [_("No longer due: %(what)s.", what=title_of(desk.teller, one)) for one in after.meets]
-    found += [_changes(desk, one) for one in after.changes]
+    found = [_starts(desk, one) for one in after.starts if one.kind == "limit" and _is_told(desk, one.clock)]
+    found += [
+        _("No longer due: %(what)s.", what=title_of(desk.teller, one))
+        for one in after.meets
+        if _is_told(desk, one.clock)
+    ]
+    found += [_changes(desk, one) for one in after.changes if _is_told(desk, one.clock)]
     told = found[:MOST_TOLD] or [_still(desk)]
     if found and desk.term(kind).origin != "act":
         told.append(_("Counted as if it happened now; what counts is the day that you write."))
     return [desk.say(one) for one in told]
+
+
+def _is_told(desk: Desk, clock: str) -> bool:
+    """Whether whoever reads it may know of a clock."""
+    return desk.only is None or clock in desk.only.clocks
 
 
 def _would_be(desk: Desk, kind: str, data: Mapping[str, Any], at: Moment) -> Would:
@@ -55,7 +64,7 @@ def _changes(desk: Desk, one: Deadline) -> Sentence:
 
 def _still(desk: Desk) -> Sentence:
     running = [one for one in desk.case.clocks if one.running(desk.teller.now) and one.plan.clock.kind == "limit"]
-    due = [one for one in running if one.due is not None]
+    due = [one for one in running if one.due is not None and _is_told(desk, one.key)]
     if not due:
         return _("Nothing becomes due by this.")
     told = [deadline(one, desk.law.book, now=desk.teller.now) for one in due]

@@ -1,0 +1,5 @@
+"""What people are told, and how they want to be: the inbox, their choices, the calendar that programs fetch."""
+
+from intake.pages.inbox import calendar, choices, page
+
+ROUTES = (*page.ROUTES, *choices.ROUTES, *calendar.ROUTES)
