@@ -181,6 +181,14 @@ async def test_a_refusal_starts_the_victims_notice_which_neither_nothing_new_nor
     assert (await file.house.office.clock(file.case, "victim_notice", n)).met.n == entry.n
 
 
+async def test_that_the_victim_was_told_later_is_an_answer_and_ends_what_is_due(file):
+    refused = Answers(done="refused", done_on=local("2026-03-04"), reason="not_an_offence", decision="V-1/26")
+    (n,) = (await file.answer(refused, is_whole=False)).ns
+    await file.answer(Answers(done="victim_notified", done_on=local("2026-03-04")), is_whole=False)
+
+    assert (await file.house.office.clock(file.case, "victim_notice", n)).met.n == n + 1
+
+
 WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
     "received_on": [
         ({"received_on": local("2026-03-01")}, "before it was sent"),

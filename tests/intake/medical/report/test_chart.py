@@ -59,8 +59,8 @@ def test_a_mark_of_the_doctor_counts_more_than_the_point_of_the_region():
 def test_right_and_left_are_the_persons_own_in_words():
     drawings = drawn(finding("F1", "501R"))
 
-    assert (drawings["From the front"].left, drawings["Front"].right) == ("Right", "Left")
-    assert (drawings["From behind"].left, drawings["Back"].right) == ("Left", "Right")
+    assert (drawings["From the front"].left, drawings["From the front"].right) == ("Right", "Left")
+    assert (drawings["From behind"].left, drawings["From behind"].right) == ("Left", "Right")
     assert drawings["Hands, backs"].spoken == "Hands, backs, with findings F1."
 
 

@@ -60,7 +60,7 @@ def test_pictures_say_what_they_are_to_whoever_cannot_see_them(made):
     with pikepdf.open(BytesIO(made)) as opened:
         spoken = {str(one.Alt) for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one}
 
-    assert {"Photograph Ph1", "Front, with findings F5, F6, F8."} <= spoken
+    assert {"Photograph Ph1", "From the front, with findings F5, F6, F8."} <= spoken
 
 
 def test_every_font_is_one_that_ships_inside_typst(made):

@@ -23,7 +23,7 @@ async def test_an_office_is_added_and_its_first_member_makes_its_key(small_site)
     await one.begin(await small_site.added(root, "cena", "prosecutor", "prosecution_north"), "cena")
     await one.set_up_second_device()
     page = await one.open("/start")
-    assert "no pages for your role yet" in page.text
+    assert "Referred to us" in page.text
     page = await root.open("/admin/offices/prosecution_north")
     assert "Can open the cases." in page.text
     assert "Let a second one in" in page.text
