@@ -9,9 +9,7 @@ from functools import lru_cache
 
 from cyrtranslit import to_cyrillic
 
-_STAYS = (
-    r"%%|`[^`]*`|%(?:\([a-z_0-9]+\))?[sd]|<[^<>]*>|&\w+;|https?://\S+|[\w.-]+@[\w.-]+|/[\w/.{}-]+|\?[a-z]+=\w+|\b[A-Z][A-Z0-9_]+\b"
-)
+_STAYS = r"%%|`[^`]*`|%(?:\([a-z_0-9]+\))?[sd]|<[^<>]*>|&\w+;|https?://\S+|[\w.-]+@[\w.-]+|/[\w/.{}-]+|\?[a-z]+=\w+|\b[A-Z][A-Z0-9_]+\b"
 
 # Where n and j, d and ž are two letters, each the end and the beginning of a part of the word.
 _APART = re.compile(r"(?<=\bin)(?=jek)|(?<=\bkon)(?=ju[gn])|(?<=\b(?:nad|pod))(?=ž)", re.IGNORECASE)
