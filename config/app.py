@@ -9,6 +9,8 @@ from litestar.di import Provide
 
 from config.instance import now_utc
 from config.settings import Settings, shipped_medical
+from config.telling import People
+from config.watching import Watch
 from config.web.answers import Answered
 from config.web.description import description
 from config.web.hosts import Hosts
@@ -26,6 +28,7 @@ from intake.pages.office import read_office
 from intake.pages.routes import PAGES
 from intake.pages.routes import ROUTES as PAGE_ROUTES
 from intake.pages.visit import Frame, caller, visit
+from notifications.desk import Desk
 from workflow.pages.assets import ROUTES as ASSETS
 from workflow.pages.rendering import Pages
 from workflow.store import Tables
@@ -38,7 +41,9 @@ def application(settings: Settings, tables: Tables, *, measures: Measures | None
     storage = storage_at(settings.storage_url)
     readiness, badge = Readiness(tables), Badge(is_secure=settings.is_secure)
     office, medical = read_office(settings.office), read_medical(shipped_medical())
-    frame = Frame(tables, storage, gate, Pages([PAGES]), office, medical, badge, settings.leave_url)
+    notices = Desk(People(), base_url=settings.base_url, sends_mail=bool(settings.smtp_url))
+    pages, watch = Pages([PAGES]), Watch(settings.data)
+    frame = Frame(tables, storage, gate, pages, office, medical, badge, notices, watch, settings.leave_url)
     app = Litestar(
         [*ROUTES, *PAGE_ROUTES, *ASSETS, healthz, readyz, metrics],
         dependencies={

@@ -7,7 +7,7 @@ the next turn. How each of them fared lies in a small file, for `vigil doctor` i
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -35,6 +35,7 @@ from workflow.timekeeping import Timekeeper
 log = structlog.get_logger()
 KEPT_IN = "jobs.json"
 SWEEP_SECONDS, SEQUENCE_SECONDS, CHECKPOINT_SECONDS, FORGET_SECONDS = 60, 1, 300, 60
+TWO_SWEEPS = timedelta(seconds=2 * SWEEP_SECONDS)  # after which people are told that nobody looks at deadlines
 NOTICE_SECONDS, ESCALATE_SECONDS = 5, 60
 ORPHANS_SECONDS = 86_400  # sealed files that a crash left without a name
 SELDOM_SECONDS = 60  # jobs that run more often are written down with the others
@@ -62,9 +63,15 @@ def jobs_of(settings: Settings, tables: Tables, measures: Measures | None = None
     """What a server does beside answering. On SQLite whoever writes an event gives it its place in the log."""
     timekeeper, notices = Timekeeper(time.monotonic), NoticeJobs(settings, tables, measures or Measures())
 
+    last = read_runs(settings.data).get("sweep", Run()).ended
+
     async def swept(now: datetime) -> None:
+        nonlocal last
         await tables.write(timekeeper.look, now)
-        await sweep(tables, now)
+        done = await sweep(tables, now)
+        if last is not None and now - last > TWO_SWEEPS:
+            log.warning("caught up with deadlines", unwatched_since=last, stages=done.stages, lapsed=done.lapsed)
+        last = now
 
     async def sequenced(_now: datetime) -> None:
         await tables.write(sequence)

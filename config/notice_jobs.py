@@ -12,7 +12,7 @@ from config.channels import channels
 from config.settings import Settings
 from config.telling import People
 from config.web.measures import Measures
-from notifications.delivering import deliver
+from notifications.delivering import Delivered, deliver
 from notifications.escalating import escalate
 from notifications.overtaken import drop_overtaken
 from notifications.store import claims
@@ -46,6 +46,7 @@ class NoticeJobs:
         await drop_overtaken(self._tables, now)
         fault: VigilError | None = None
         for channel in self._channels:
+            done: Delivered | None
             try:
                 done = await deliver(self._tables, self._people, channel, now)
             except VigilError as error:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from intake.dossier.stakes import left_out
 from intake.people.store import people
+from notifications.choices import forget_person
 from notifications.directory import Known
 
 INTAKE, PERSON = "intake", "person"  # kinds of an office, and of an account that is a human being's
@@ -29,3 +30,9 @@ class People:
     def barred(self, connection: Connection, streams: Collection[str]) -> Mapping[str, frozenset[str]]:
         """Who was left out of a circle."""
         return left_out(connection, streams)
+
+
+def forget_if_gone(connection: Connection, person: str) -> None:
+    """Forget how somebody is told who is in no office any more."""
+    if not any(member == person for _office, member, _role in people.members(connection)):
+        forget_person(connection, person)

@@ -144,9 +144,20 @@ def _concerns(case: Case, rules: Rules, root: Happened, one: Happened) -> bool:
     named = {name: one.data[name] for name in _references(rules) if one.data.get(name)}
     if named:
         return bool(root.data.get(field)) and named.get(field) == root.data[field]
-    if by.office and by.office == root.data.get("office"):
+    if root.data.get(field):
+        return bool(by.office) and by.office == root.data.get("office")
+    is_theirs = bool(by.office) and by.office == root.data.get("office")
+    is_theirs = is_theirs or one.data.get("authority") == root.data.get("authority") is not None
+    return is_theirs and _answers(rules, root, one)
+
+
+def _answers(rules: Rules, root: Happened, one: Happened) -> bool:
+    """Whether an event is an answer to what has no name of its own: one to another request of that office is none."""
+    form = answering_of(rules, root.kind, root.data.get("authority"))
+    if form is None:
         return True
-    return not root.data.get(field) and one.data.get("authority") == root.data.get("authority") is not None
+    said = {*form.done, *form.decisions, form.said_by, form.received_by, form.notified_by}
+    return not said.isdisjoint(names_of(one.kind, one.code))
 
 
 def clocks_of(case: Case, law: Law, sent: Referral, role: str) -> Iterator[Clock]:

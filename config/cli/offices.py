@@ -7,6 +7,7 @@ from config.cli.acting import as_option, ask, signed_in
 from config.cli.output import say_json
 from config.instance import OPERATOR, now_utc, run, with_tables
 from config.settings import read_settings
+from config.telling import forget_if_gone
 from intake.people import accounts, overview
 from intake.people import offices as rooms
 from intake.people.epochs import PARTNER, Rotated
@@ -104,7 +105,9 @@ def leave(office: str, name: str, acting: str | None) -> None:
     async def work(tables: Tables) -> Rotated | None:
         who = await signed_in(tables, acting) if acting else None
         person = await tables.read(accounts.named, name)
-        return await rooms.leave(tables, office, person.id, by=OPERATOR, now=now_utc(), colleague=who)
+        done = await rooms.leave(tables, office, person.id, by=OPERATOR, now=now_utc(), colleague=who)
+        await tables.write(forget_if_gone, person.id)
+        return done
 
     done = run(lambda: with_tables(read_settings(), work))
     if done is None:

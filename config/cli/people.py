@@ -11,6 +11,7 @@ from intake.people import accounts, overview, second_factor, sessions
 from intake.people.overview import PersonSeen
 from intake.people.signing_in import FirstSignIn, first_sign_in
 from intake.vault.receipts import Code
+from notifications.choices import forget_person
 from workflow.store import Tables
 
 CODE = "One-time code: {code}. It is shown once; hand it over in person."
@@ -66,7 +67,9 @@ def disable(name: str) -> None:
     """NAME cannot sign in any more; sessions, tokens and codes end now."""
 
     def work(connection: Connection) -> int:
-        return accounts.disable(connection, accounts.named(connection, name), by=OPERATOR, now=now_utc())
+        person = accounts.named(connection, name)
+        forget_person(connection, person.id)
+        return accounts.disable(connection, person, by=OPERATOR, now=now_utc())
 
     revoked = run(lambda: with_tables(read_settings(), lambda tables: tables.write(work)))
     click.echo(f"Disabled; tokens revoked: {revoked}. `vigil offices list` says where a change of keys is now due.")

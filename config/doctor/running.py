@@ -1,12 +1,10 @@
 """What time asks for: is it swept, is the clock right, is the law the one in the folder, what is to be erased?"""
 
-from datetime import timedelta
-
 from sqlalchemy import Connection
 
 from config.doctor.findings import Found, Patient, red, yellow
 from config.instance import differing
-from config.jobs import SWEEP_SECONDS, read_runs
+from config.jobs import TWO_SWEEPS, read_runs
 from intake.dossier.erasure import due_for_erasure
 from workflow.errors import _
 from workflow.moment import instant_text
@@ -14,7 +12,6 @@ from workflow.store import instance
 from workflow.store.health import longest_due
 from workflow.timekeeping import TOLERANCE, newest_recorded_at
 
-TWO_SWEEPS = timedelta(seconds=2 * SWEEP_SECONDS)
 _SERVE = _("Start `vigil serve`, or let cron run `vigil sweep` every minute.")
 
 
