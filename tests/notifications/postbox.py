@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
@@ -28,6 +29,11 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 class Postbox:
     """What came in, and how the server answers: each of these is asked for an answer, or lets things take their way."""
+
+    channel: Any  # what a test sends by
+    on_sender: Any
+    on_recipient: Any
+    on_data: Any
 
     def __init__(self):
         self.mails = []

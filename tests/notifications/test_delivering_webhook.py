@@ -23,6 +23,8 @@ SECRET = bytes(range(32))
 class Program:
     """Somebody's program that listens: what it was sent, and the bytes that it answers; None: none at all."""
 
+    port: int
+
     def __init__(self, answer):
         self.answer, self.posted = answer, []
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from notifications import choices
 from notifications.desk import Desk
+from notifications.store import choices as store
 from notifications.store import following, notices
 from notifications.store.schema import DEAD, EMAIL, WAITING, notice
 from tests.builders import local
@@ -79,7 +79,7 @@ async def test_a_dead_letter_says_why_and_how_it_is_cured_and_only_what_is_dead_
 
 async def test_why_the_newest_message_did_not_arrive_stands_beside_the_address(office, desk):
     await office.tables.write(desk.set_email, OFFICER, "officer@example.org", now=NOW)
-    await office.tables.write(lambda c: choices.store.change_way(c, OFFICER, EMAIL, failed_at=NOW, fault="refused:550"))
+    await office.tables.write(lambda c: store.change_way(c, OFFICER, EMAIL, failed_at=NOW, fault="refused:550"))
 
     chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY)
 

@@ -1,8 +1,9 @@
 """What an office answered, and to which of the things that were sent to it."""
 
-from tests.builders import local, new_case
+from tests.builders import local
 from tests.workflow.test_referred import sending
 from workflow.case import load
+from workflow.events import new_case
 from workflow.referrals import referrals
 from workflow.rulebook import law_in_force
 

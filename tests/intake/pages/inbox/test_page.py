@@ -11,7 +11,8 @@ INBOX = "/inbox"
 
 def unread(page):
     """The count in the masthead."""
-    return int(re.search(r"Notices (\d+) not read", page.text)[1])
+    (count,) = re.findall(r"Notices (\d+) not read", page.text)
+    return int(count)
 
 
 def ids(browser):
