@@ -44,7 +44,7 @@ def test_from_the_case_to_the_statement_to_an_answer_and_a_note(browser):
     follow(page.get_by_role("link", name="Messages").first)
     page.get_by_label("Your message").fill("We read it. We will call you.")
     follow(page.get_by_role("button", name="Seal it and send"))
-    assert "Your message is sent" in page.locator(".vg-done").inner_text()
+    assert "Your message is sent" in page.get_by_role("status").inner_text()
     follow(page.get_by_role("link", name="Notes").first)
     follow(page.get_by_role("button", name="Seal it and add"))
     assert page.locator(".govuk-error-summary").is_visible()

@@ -91,7 +91,7 @@ def test_an_incident_is_told_and_found_by_the_officer(browser):
     officer = browser.page(OFFICER)
     officer.goto("/desk/cases")
     assert officer.get_by_text("From the institution").first.is_visible()
-    row = officer.locator("tr", has_text="From the institution").first
+    row = officer.locator("tr", has_text="From the institution").last  # the newest is due last
     follow(row.get_by_role("link").first)
     officer.goto(f"{urlsplit(officer.url).path}/registration")
     press(officer, "Open, and write it into the log")

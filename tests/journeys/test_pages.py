@@ -9,13 +9,13 @@ from config.demo_people import PEOPLE
 from intake.pages.access import ACCESS, EVERYBODY, SIGNED_IN
 from tests.browser import NARROW, in_text
 from tests.intake.pages.walking import PAGES
+from tests.intake.pages.walking import PLACES as WALKED
 from workflow.pages.languages import LANGUAGES
 
 # Pages that another test looks at, and answers that are no pages.
 ELSEWHERE = {"/components"}
 SHOWN = [path for path in PAGES if path not in ELSEWHERE]
-PLACES = {"lang": "en", "code": "en", "step": "1", "office_id": "intake", "compartment": "allegation", "n": "1"}
-PLACES |= {"act": "invite", "name": "A" * 22, "id": "albania-pihoni"}
+PLACES = WALKED | {"code": "en", "id": "albania-pihoni"}
 
 
 def person_for(path):
