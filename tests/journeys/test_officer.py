@@ -68,7 +68,6 @@ def test_a_case_goes_from_a_letter_to_its_closing_by_short_forms(browser):
     page = at.step("referral_sent")
     browser.looks_right(page, "step-referral")
     assert page.get_by_text("Then due: Referral acknowledged by").is_visible()
-    page.locator("select[name=office]").select_option("prosecution")
     page.get_by_label("In words (sealed, not in the log)").fill("By courier as well.")
     at.recorded("Referral sent")
     page = at.step("assessed")
@@ -128,7 +127,7 @@ def test_the_second_of_two_officers_sends_again_what_is_still_true(browser):
 
 def test_a_wrong_date_is_corrected_once_one_saw_what_it_moves(browser):
     at = AtCase(browser, taken_down(browser))
-    at.step("referral_sent").locator("select[name=office]").select_option("prosecution")
+    at.step("referral_sent")
     at.recorded("Referral sent")
     page = at.page
     page.goto(f"{at.path}/entries")

@@ -106,7 +106,7 @@ SHAPES: Mapping[str, Shape] = {
         parts=FILE,
         with_it=("allegation",),
         defaults={"authority": "prosecution"},
-        to=frozenset({"prosecutor", "inspectorate"}),
+        to=frozenset({"prosecutor"}),
     ),
     "forwarded": Shape(open=("authority", "office", "reason"), words=True, parts=FILE, with_it=("allegation",)),
     "protection_requested": Shape(
