@@ -31,7 +31,8 @@ MOST = 200  # cases of an office, the newest: more than a unit has open
 class Asked(Struct, frozen=True, kw_only=True):
     """One examination. `state`: "asked", "draft", "declined", "examined" (the case knows that it took place),
     "interim" (reported, results awaited), "signed". `answered` of `of` sections lack nothing. `draft`: the record that
-    is being written, by its id. `due`: the first of its clocks that runs.
+    is being written, by its id. `is_here`: a report was signed here; else somebody filed one that lies elsewhere.
+    `due`: the first of its clocks that runs.
     """
 
     case: str
@@ -43,6 +44,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     state: str
     due: Deadline | None = None
     draft: str | None = None
+    is_here: bool = False
     revision: int = 0
     answered: int = 0
     of: int = 0
@@ -142,6 +144,7 @@ def _of_case(connection: Connection, here: Case, office: str, drafts: list[Unfin
                 state=_state(mine, is_begun=draft is not None),
                 due=min(clocks, key=lambda one: (one.due is None, one.due or now), default=None),
                 draft=draft.id if draft else None,
+                is_here=any(one.kind == FILED and one.data.get("items") for one in mine),
                 revision=draft.revision if draft else 0,
                 answered=draft.answered if draft else 0,
                 of=draft.sections if draft else 0,

@@ -216,6 +216,7 @@ async def others_have_something_to_do(demo):
     asked = await list_for(demo.tables, signed_in=people["doctor"], now=now)
     assert {"asked", "signed"} <= {one.state for one in asked}
     assert [one.state for one in asked if one.draft] == ["examined"]
+    assert [one.state for one in asked if one.is_here] == ["signed"]
     for who in ("prosecutor", "inspectorate"):
         seats = [(people[who].by.office, people[who].by.role)]
         assert (await demo.tables.read(referred, seats, is_waiting=True, page=1, now=now)).total > 0

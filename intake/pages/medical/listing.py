@@ -62,13 +62,20 @@ def row_of(teller: Teller, one: Asked) -> Row:
         asked_on=tongue.moment(one.asked_on),
         badge=None if one.due is None else badge_of(teller, one.due),
         state=tongue.say(state_of(one)),
-        next=tongue.say(NEXT[one.state]),
+        next="" if is_elsewhere(one) else tongue.say(NEXT[one.state]),
         is_urgent=one.urgent,
     )
 
 
+def is_elsewhere(one: Asked) -> bool:
+    """Whether a report is filed that nobody wrote here."""
+    return one.state == "signed" and not one.is_here
+
+
 def state_of(one: Asked) -> Sentence:
     """How far it is, in words."""
+    if is_elsewhere(one):
+        return _("Report filed; it was not written here")
     match one.state:
         case "asked":
             return _("Not begun")
