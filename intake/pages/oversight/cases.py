@@ -13,9 +13,8 @@ from intake.pages.desk.listing.rows import Speaker, due_shown
 from intake.pages.oversight import asked as filters
 from intake.pages.oversight import looking
 from intake.pages.oversight.asked import CasesAsked, Options
-from intake.pages.oversight.late import listed_at
 from intake.pages.oversight.looking import downloaded, looked, shown
-from intake.pages.oversight.saving import saved
+from intake.pages.oversight.saving import every, listed_at, saved
 from intake.pages.visit import GivenVisit, Visit
 from workflow.law import Law
 from workflow.oversight.cases import CaseRow, CasesPage, Listed, cases
@@ -25,7 +24,6 @@ from workflow.pages.due import Badge
 from workflow.rulebook import law_in_force
 
 HERE = "/oversight/cases"
-MOST_SAVED = 5_000  # rows of a file: more are asked for by another filter
 
 
 class Found(Struct, frozen=True):
@@ -139,16 +137,7 @@ async def _file(visit: Visit, form: str) -> Response[bytes]:
 
 
 def _every(connection: Connection, asked: Listed, visit: Visit) -> list[CaseRow]:
-    """The rows of all pages, as many as a file may have."""
-    rows: list[CaseRow] = []
-    page = 1
-    while len(rows) < MOST_SAVED:
-        found = cases(connection, structs.replace(asked, page=page), now=visit.now)
-        rows += found.rows
-        if page >= found.pages:
-            break
-        page += 1
-    return rows
+    return every(lambda page: cases(connection, structs.replace(asked, page=page), now=visit.now))
 
 
 ROUTES = (show, as_csv, as_json)

@@ -13,12 +13,11 @@ from intake.pages.oversight import asked as filters
 from intake.pages.oversight import looking
 from intake.pages.oversight.asked import LateAsked, Options
 from intake.pages.oversight.looking import downloaded, looked, shown
-from intake.pages.oversight.saving import saved
+from intake.pages.oversight.saving import every, listed_at, saved
 from intake.pages.visit import GivenVisit, Visit
 from workflow.clocks import Verdict
 from workflow.errors import _
 from workflow.law import Law
-from workflow.moment import instant_text
 from workflow.oversight.late import Late, LatePage, LateRow, late_now
 from workflow.oversight.sheets import late_sheet
 from workflow.pages import due, spans
@@ -26,7 +25,6 @@ from workflow.pages.due import Badge
 from workflow.rulebook import law_in_force
 
 HERE, CASES = "/oversight/late", "/oversight/cases"
-MOST_SAVED = 5_000  # rows of a file: more are asked for by another filter
 WATCH, LIMIT, WORKING = "watch", "limit", "working"
 
 
@@ -129,22 +127,8 @@ async def _file(visit: Visit, form: str) -> Response[bytes]:
     return saved([late_sheet(rows, (listed_at(visit, len(rows), found.page.total),))], form, "late-now")
 
 
-def listed_at(visit: Visit, rows: int, total: int) -> str:
-    """When a list was made, and whether it is whole; English, like all notes of files."""
-    return f"Listed at {instant_text(visit.now)}: {rows} rows of {total} or more, by the filters of its address."
-
-
 def _every(connection: Connection, asked: Late, visit: Visit) -> list[LateRow]:
-    """The rows of all pages, as many as a file may have."""
-    rows: list[LateRow] = []
-    page = 1
-    while len(rows) < MOST_SAVED:
-        found = late_now(connection, structs.replace(asked, page=page), now=visit.now)
-        rows += found.rows
-        if page >= found.pages:
-            break
-        page += 1
-    return rows
+    return every(lambda page: late_now(connection, structs.replace(asked, page=page), now=visit.now))
 
 
 ROUTES = (show, as_csv, as_json)
