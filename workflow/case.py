@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from workflow import holding
 from workflow.errors import NotAllowed, NotFound, NotNow, NotUnderstood, VigilError, _
 from workflow.events import Event, checked, is_case, is_training
 from workflow.folding import Case, folded
@@ -103,6 +104,8 @@ def _told_in_case(
         _check(telling, law, state, now=now)
         if telling.event.kind == CORRECTION:
             _check_correction(telling, entries, law, now=now)
+        if telling.event.kind in holding.KINDS and law.book.machine.is_act(telling.event.kind, telling.by):
+            _check_holding(telling, entries, law, now=now)
         entries.append(_grown(growth, telling, law, now=now))
     after = folded(stream, tuple(entries), growth.last, law)
     _check_number(connection, before, after)
@@ -196,6 +199,14 @@ def _check_correction(telling: Telling, entries: Sequence[Entry], law: Law, *, n
         _check_date(Moment.parse(event.data["occurred_as"], law.calendar.zone), now=now)
 
 
+def _check_holding(telling: Telling, entries: Sequence[Entry], law: Law, *, now: datetime) -> None:
+    """A limit stands still, or is given more time, only as its policy says."""
+    event, clocks = telling.event, law.clocks(history(entries, law.calendar.zone))
+    found = holding.objection(clocks, law, event.kind, event.data, at=telling.at, now=now)
+    if found is not None:
+        raise (NotUnderstood if found.is_form else NotNow)(found.why, kept=_("The case is unchanged."))
+
+
 def event_row(entry: Entry, leaf: bytes) -> dict[str, Any]:
     """An event as the database keeps it."""
     return {"stream": entry.stream, "n": entry.n, "kind": entry.kind, "entry": leaf}
@@ -241,6 +252,7 @@ def _keep(connection: Connection, before: Case | None, after: Case) -> None:
     if before is None:
         store.replace_clocks(connection, after.stream, [row._asdict() for row in rows.clocks.values()])
         store.replace_parties(connection, after.stream, rows.parties)
+        store.replace_recommendations(connection, after.stream, [one._asdict() for one in rows.recommended])
     else:
         old = before.rows.clocks
         store.drop_clocks(connection, [row[:3] for identity, row in old.items() if rows.clocks.get(identity) != row])
@@ -248,6 +260,8 @@ def _keep(connection: Connection, before: Case | None, after: Case) -> None:
         store.add_clocks(connection, [row._asdict() for row in new])
         if rows.parties != before.rows.parties:
             store.replace_parties(connection, after.stream, rows.parties)
+        if rows.recommended != before.rows.recommended:
+            store.replace_recommendations(connection, after.stream, [one._asdict() for one in rows.recommended])
     _remember(after)
 
 
@@ -257,6 +271,8 @@ def _keep_first(connection: Connection, case: Case) -> None:
     store.keep(connection, {"b_stream": case.stream, **rows.case})
     store.add_clocks(connection, [row._asdict() for row in rows.clocks.values()])
     store.add_parties(connection, case.stream, rows.parties)
+    if rows.recommended:
+        store.replace_recommendations(connection, case.stream, [one._asdict() for one in rows.recommended])
     _remember(case)
 
 

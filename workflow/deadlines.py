@@ -11,6 +11,7 @@ from msgspec import Struct
 from workflow.clocks import Clock, Verdict
 from workflow.clocks.terms import Held as Pause
 from workflow.clocks.terms import StageAhead, verdict
+from workflow.clocks.track import ASK_AGAIN_ON
 from workflow.duties import code_titles, ours, role_titles, whose
 from workflow.folding import Case
 from workflow.law import Book
@@ -30,13 +31,20 @@ class Told(Struct, frozen=True):
 
 
 class Held(Struct, frozen=True):
-    """Why a clock stands still, since when (as exactly as known), until when at most, and when to ask again."""
+    """Why a clock stands still, since when (as exactly as known), until when at most, and when to ask again.
+
+    `since_n` is the event that began it, `asked_n` the one that said last when to ask again; `ask_again_at` is the
+    beginning of that working day (UTC).
+    """
 
     reason: str
     title: Words | None
     since: str
+    since_n: int
     until: datetime | None
     ask_again_on: str | None
+    ask_again_at: datetime | None
+    asked_n: int
 
 
 class Deadline(Struct, frozen=True, kw_only=True):
@@ -44,7 +52,8 @@ class Deadline(Struct, frozen=True, kw_only=True):
 
     `first_due` is what it was before pauses and extensions (`extended`). `due` is None while a pause without end holds
     it; `earliest` to `due` is what a vague start leaves open. `met` and `ended` are the times of the event `stopped_n`
-    that did it. `late_days` counts elapsed days. `whose`: the role whose step it waits for.
+    that did it. `late_days` counts elapsed days, `age_days` those since the start, `counted_days` those of them that
+    count: without what it stood still. `whose`: the role whose step it waits for.
     """
 
     clock: str
@@ -68,6 +77,9 @@ class Deadline(Struct, frozen=True, kw_only=True):
     stopped_n: int | None
     verdict: str
     late_days: float | None
+    age_days: float
+    counted_days: float
+    extensions: int
     reminded: tuple[Told, ...]
     next_told: Told | None
     held: Held | None
@@ -126,16 +138,28 @@ def deadline(clock: Clock, book: Book, *, now: datetime) -> Deadline:
         ended=ended.moment.text if ended else None,
         stopped_n=stopped.n if stopped else None,
         verdict=said.value,
+        age_days=_days((now if stopped is None else stopped.moment.latest) - clock.started.earliest),
+        counted_days=_days(clock.counted(now)),
+        extensions=clock.extensions,
         late_days=round(((met.moment.latest if met else now) - due.latest) / timedelta(days=1), 1)
         if is_late and due
         else None,
         reminded=tuple(one for one in stages if one.at <= now),
         next_told=next((one for one in stages if one.at > now), None),
-        held=_held(clock.held, book.rules) if clock.held is not None and clock.is_held(now) else None,
+        held=_held(clock.held, book.rules) if clock.held is not None and _stands_still(clock, said, now) else None,
         whose=role,
         whose_title=None if role is None else titles.get(role),
         ours=role in ours(book.rules),
     )
+
+
+def _stands_still(clock: Clock, said: Verdict, now: datetime) -> bool:
+    """Whether a pause holds it; one that began once it was late holds nothing."""
+    return said is not Verdict.OPEN_LATE and clock.is_held(now)
+
+
+def _days(span: timedelta) -> float:
+    return round(span / timedelta(days=1), 1)
 
 
 def _told(stage: StageAhead, titles: Mapping[str, Words]) -> Told:
@@ -143,13 +167,16 @@ def _told(stage: StageAhead, titles: Mapping[str, Words]) -> Told:
 
 
 def _held(pause: Pause, rules: Rules) -> Held:
-    said = pause.since.data.get("ask_again_on")
+    said = pause.asked.data.get(ASK_AGAIN_ON)
     return Held(
         reason=pause.reason,
         title=code_titles(rules).get((PAUSES, pause.reason)),
         since=pause.since.moment.text,
+        since_n=pause.since.n,
         until=pause.until,
         ask_again_on=said if isinstance(said, str) else None,
+        ask_again_at=pause.ask_again_at,
+        asked_n=pause.asked.n,
     )
 
 

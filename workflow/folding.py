@@ -16,13 +16,15 @@ from workflow.clocks import Clock
 from workflow.history import BY_TIME, Happened, history
 from workflow.law import Law
 from workflow.ledger.entry import Entry
-from workflow.listed import listed
+from workflow.listed import Said, listed, said
 from workflow.machine import State
 from workflow.moment import instant_text
 from workflow.policy.rules import names_of
+from workflow.recommendations import Recommended, followed
 from workflow.store.cases import Waiting
 
 LAPSE, NO_STAGES = "lapse", "[]"
+NOBODY = ""  # whose a case is that was assigned to nobody, in the rows of its clocks
 Reached = tuple[str, int, str, str]
 
 
@@ -38,11 +40,14 @@ class Case(Struct, frozen=True):
 
 
 class Rows(Struct, frozen=True):
-    """A case as the database keeps it: its row, its clocks by (key, occasion), and the offices that it was sent to."""
+    """A case as the database keeps it: its row, its clocks by (key, occasion), the offices that it was sent to, and
+    what was recommended in it.
+    """
 
     case: dict[str, Any]
     clocks: dict[tuple[str, int], "ClockRow"]
     parties: frozenset[str]
+    recommended: tuple[Recommended, ...] = ()
 
 
 class ClockRow(NamedTuple):
@@ -67,6 +72,9 @@ class ClockRow(NamedTuple):
     lapses_at: int | None
     stages: str
     next_stage_at: int | None
+    assigned_to: str | None
+    setting: str | None
+    ask_again_at: int | None
 
 
 def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Case:
@@ -75,7 +83,8 @@ def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Ca
     state = law.book.machine.fold(happened)
     clocks = tuple(law.clocks(happened))
     reached = _reached(entries)
-    rows = {(clock.key, clock.occasion): clock_row(stream, clock, reached) for clock in clocks}
+    kept = said(stream, happened)
+    rows = {(clock.key, clock.occasion): clock_row(stream, clock, reached, kept) for clock in clocks}
     coming = (row.next_stage_at for row in rows.values() if row.next_stage_at is not None)
     row = {
         "n": len(entries),
@@ -83,10 +92,11 @@ def folded(stream: str, entries: tuple[Entry, ...], last: bytes, law: Law) -> Ca
         "state": msgspec.json.encode(state).decode(),
         "adoption": law.adoption,
         "next_check_at": min(coming, default=None),
-        **listed(stream, entries, happened, state, running(rows.values()), law.book),
+        **listed(kept, entries, happened, state, running(rows.values()), law.book),
     }
     parties = _parties(happened, law.book.rules.shared)
-    return Case(stream, entries, last, state, clocks, Rows(row, rows, parties))
+    recommended = followed(stream, happened, state, clocks, law.book)
+    return Case(stream, entries, last, state, clocks, Rows(row, rows, parties, recommended))
 
 
 def _parties(happened: Sequence[Happened], shared: frozenset[str]) -> frozenset[str]:
@@ -107,10 +117,11 @@ def running(rows: Iterable[ClockRow]) -> Iterator[Waiting]:
     )
 
 
-def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> ClockRow:
-    """A clock as the database keeps it."""
+def clock_row(stream: str, clock: Clock, reached: frozenset[Reached], kept: Said | None) -> ClockRow:
+    """A clock as the database keeps it; `kept`: what is known of its case, if that is a real one."""
     plan, started, due, met, ended = clock.plan, clock.started, clock.due, clock.met, clock.ended
     coming = coming_stages(clock, reached)
+    of_case = None if clock.stopped else kept
     return ClockRow(
         stream,
         plan.key,
@@ -131,6 +142,9 @@ def clock_row(stream: str, clock: Clock, reached: frozenset[Reached]) -> ClockRo
         None if clock.lapses_at is None else seconds(clock.lapses_at),
         written_stages(coming) if coming else NO_STAGES,
         seconds(coming[0].at) if coming else None,
+        None if of_case is None else of_case["assigned_to"] or NOBODY,
+        None if of_case is None else of_case["setting"],
+        None if clock.held is None or clock.held.ask_again_at is None else seconds(clock.held.ask_again_at),
     )
 
 

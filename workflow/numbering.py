@@ -38,6 +38,12 @@ def pattern_of(workflow: Workflow) -> str:
     return PLAIN if workflow.numbering is None else workflow.numbering.pattern
 
 
+def typed_number(workflow: Workflow, number: str) -> str:
+    """A number, or its beginning, as the office writes it, whichever way it was typed."""
+    is_large = pattern_of(workflow).replace("{year}", "").replace("{serial", "").isupper()
+    return number.strip().upper() if is_large else number.strip()
+
+
 def serial_of(pattern: str, number: str | None) -> int | None:
     """Year and serial of a number as one number, in the order of their giving; None for one of another scheme."""
     said = None if number is None else _form(pattern).fullmatch(number)

@@ -25,7 +25,7 @@ from workflow.store import cases, instance
 SYSTEM = "system"
 POLICY_ADOPTED, CALENDAR_ADOPTED = "policy_adopted", "calendar_adopted"
 # The number of the derivation: raised whenever the same events and policy would give other clocks.
-DERIVATION = 1
+DERIVATION = 2
 
 # By the entry of the newest adoption, which its salt makes the only one: an adoption that was undone leaves no trace.
 _LAWS: dict[bytes, Law] = {}

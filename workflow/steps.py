@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from workflow import holding
 from workflow.clocks import Clock
 from workflow.deadlines import Deadline, deadline
 from workflow.duties import code_title, is_apart
@@ -149,7 +150,8 @@ def _variants(rules: Rules, term: EventKind) -> list[str | None]:
 def _abouts(case: Case, law: Law, term: EventKind, data: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
     """What the event may be about, where the workflow has it: nothing in particular, or one of the known strands."""
     if term.kind == PAUSE_ENDED:  # of what is not held nobody can let go
-        return [{"clock": key} for key in dict.fromkeys(clock.key for clock in case.clocks if clock.is_held(now))]
+        held = [clock.key for clock in case.clocks if clock.is_held(now) and holding.may_be_ended(clock, law)]
+        return [{"clock": key} for key in dict.fromkeys(held)]
     machine, state = law.book.machine, case.state
     transitions = law.book.rules.policy.workflow.transition
     moved = {one.region for one in transitions if one.event.partition(":")[0] == term.kind}

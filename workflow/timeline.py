@@ -4,19 +4,22 @@ What was corrected stands here as it was told, struck through by its correction,
 what events say of keys and ciphertexts is left out. Read `timeline`.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from workflow.conduct import DOSSIER
 from workflow.deadlines import Deadline
-from workflow.duties import code_title, role_titles
+from workflow.duties import code_title, is_of_access, role_titles
 from workflow.folding import Case
 from workflow.history import BY_TIME, CORRECTION, REPLACED, as_corrected, corrected
 from workflow.law import Book
 from workflow.ledger.entry import By, Entry
+from workflow.moment import Moment
 from workflow.policy.terms import Words
 
 
@@ -46,6 +49,7 @@ class Happening(Struct, frozen=True, kw_only=True):
 
     Of a correction that replaces, `kind`, `title`, `happened` and `data` are what holds now, and `corrects` names the
     entry that is struck. `met`: the clocks that it met, with what became of them; `struck`: what corrected it.
+    `behind`: before how many entries it happened that were told already when it was.
     """
 
     n: int
@@ -63,6 +67,7 @@ class Happening(Struct, frozen=True, kw_only=True):
     struck: Struck | None
     met: tuple[Deadline, ...]
     reached: tuple[Reached, ...]
+    behind: int = 0
 
 
 def timeline(case: Case, book: Book, clocks: Sequence[Deadline], zone: ZoneInfo) -> tuple[Happening, ...]:
@@ -73,13 +78,30 @@ def timeline(case: Case, book: Book, clocks: Sequence[Deadline], zone: ZoneInfo)
     for clock in clocks:
         if clock.met is not None and clock.stopped_n is not None:
             met[clock.stopped_n] = (*met.get(clock.stopped_n, ()), clock)
-    found = []
+    found, behind = [], _behind(case.entries, book, zone)
     for entry in reversed(case.entries):
         corrects = said_by.get(entry.n)
         stands = entry if corrects is None else as_corrected(case.entries[corrects - 1], struck[corrects], zone)
         mine = met.get(corrects or entry.n, ()) if entry.n not in struck else ()
-        found.append(_happening(book, entry, stands, struck.get(entry.n), mine))
+        told = _happening(book, entry, stands, struck.get(entry.n), mine)
+        found.append(structs.replace(told, behind=behind[entry.n]) if entry.n in behind else told)
     return tuple(found)
+
+
+def _behind(entries: Sequence[Entry], book: Book, zone: ZoneInfo) -> dict[int, int]:
+    """Of what was told late: before how many entries it happened that stood there already. Of steps alone."""
+    begun: list[datetime] = []
+    found = {}
+    for entry in entries:
+        term = book.rules.kinds.get(entry.kind)
+        if term is None or entry.kind in BY_TIME | {CORRECTION} or is_of_access(term) or "items" in term.required:
+            continue
+        at = Moment.parse(entry.occurred_at, zone)
+        later = len(begun) - bisect_right(begun, at.latest)
+        if later:
+            found[entry.n] = later
+        insort(begun, at.earliest)
+    return found
 
 
 def happening(book: Book, entry: Entry) -> Happening:
@@ -127,6 +149,7 @@ def _reached(book: Book, entry: Entry) -> tuple[Reached, ...]:
     for one in entry.data.get("stages") or entry.data.get("lapsed", ()):
         term = terms.get(one["clock"])
         told = [stage.tell for stage in term.stages if stage.at == one["stage"]] if term is not None else []
+        told += [tell for label, _after, tell in book.rules.asking if label == one["stage"]]
         found.append(
             Reached(
                 clock=one["clock"],

@@ -34,10 +34,10 @@ from workflow.ledger.note import VerifierKey
 from workflow.policy.reading import calendar_hash, policy_from, policy_hash
 from workflow.rulebook import CALENDAR_ADOPTED, POLICY_ADOPTED, SYSTEM, law_from
 from workflow.store import audit, instance, log
-from workflow.store.schema import case, clock, event, log_head, party
+from workflow.store.schema import case, clock, event, log_head, party, recommendation
 
 AT_MOST_MISFITS = 100
-COVERED = (event, case, clock, party, log_head)
+COVERED = (event, case, clock, party, recommendation, log_head)
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def verify(connection: Connection, *, vkey: VerifierKey | None = None, since: st
         report.add("instance", _("The instance names another verifier key than the one given."))
     with _readable(report, "event"):
         check_log(connection, report, key, since=since)
-    with _readable(report, "event, case, clock, party"):
+    with _readable(report, "event, case, clock, party, recommendation"):
         check_cases(connection, report)
     return report
 
@@ -193,14 +193,16 @@ def check_cases(connection: Connection, report: Report) -> None:
     kept_cases = _Kept(audit.cases(connection))
     kept_clocks = _Kept(audit.clocks(connection))
     kept_parties = _Kept(audit.parties(connection))
+    kept_recommended = _Kept(audit.recommendations(connection))
+    others = (kept_cases, kept_clocks, kept_parties, kept_recommended)
     for stream, rows in groupby(audit.in_stream_order(connection), key=itemgetter(0)):
         entries = _entries(stream, rows, report)
-        for row in kept_cases.before(stream) + kept_clocks.before(stream) + kept_parties.before(stream):
+        for row in [row for kept in others for row in kept.before(stream)]:
             report.add(f"case {row[0]}", _("Something is kept of a case that has no events."))
         if not is_case(stream):
             continue
         report.cases += 1
-        mine, clocks, parties = kept_cases.of(stream), kept_clocks.of(stream), kept_parties.of(stream)
+        mine, clocks, parties, recommended = (kept.of(stream) for kept in others)
         if entries is None:
             continue
         if not mine:
@@ -221,7 +223,9 @@ def check_cases(connection: Connection, report: Report) -> None:
         _compare(report, derived, row, clocks)
         if sorted(office for _stream, office in parties) != sorted(derived.rows.parties):
             report.add(f"party {stream}", _("The offices to which it was sent are not those that its events name."))
-    for row in kept_cases.rest() + kept_clocks.rest() + kept_parties.rest():
+        if recommended != sorted(derived.rows.recommended, key=itemgetter(1)):
+            report.add(f"recommendation {stream}", _("What was recommended is not what its events say."))
+    for row in [row for kept in others for row in kept.rest()]:
         report.add(f"case {row[0]}", _("Something is kept of a case that has no events."))
 
 

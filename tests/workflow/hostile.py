@@ -125,6 +125,7 @@ async def a_full_instance(url: str) -> None:
     await office.tell(new_case(), "step_logged", "2026-02-05 12:00", code="nothing_new")
     await _to_its_end(office, new_case())
     await office.tell(first, "refused", "2026-02-06 09:00", by=PROSECUTOR)
+    await _paused(office, first)
     await office.sweep("2026-03-10 09:00")
     await office.tables.write(sequence)
     await office.close()
@@ -143,3 +144,12 @@ async def _to_its_end(office: Office, case: str) -> None:
     )
     for kind, data in steps:
         await office.tell(case, kind, "2026-02-05 13:00", **data)
+    sent: dict[str, Any] = {"recommendation": "r1", "code": "discipline", "authority": "police", "office": "police"}
+    await office.tell(case, "recommendation_sent", "2026-02-05 14:00", **sent)
+
+
+async def _paused(office: Office, case: str) -> None:
+    """A limit stands still until somebody asks again."""
+    await office.tell(case, "exam_done", "2026-03-08 09:00", examination="e9", code="protocol")
+    why: dict[str, Any] = {"clock": "medical_report", "reason": "awaiting_test_result", "ask_again_on": "2026-03-20"}
+    await office.tell(case, "pause_started", "2026-03-08 10:00", **why)

@@ -22,7 +22,7 @@ from workflow.errors import Busy, NotNow, NotUnderstood
 from workflow.events import SYSTEM, Event, new_case, new_training_case
 from workflow.ledger.entry import decode
 from workflow.moment import Moment
-from workflow.rulebook import law_in_force
+from workflow.rulebook import DERIVATION, law_in_force
 from workflow.store import cases, connect, instance
 from workflow.store.log import sequence
 from workflow.sweep import sweep_batch
@@ -130,7 +130,7 @@ async def test_the_adoption_is_an_event_with_version_count_and_digest_of_what_it
 
     policy, calendar = (await system_events(island))[-2:]
     digest = hashlib.sha256("\n".join(done.changed).encode()).hexdigest()
-    said = {"derivation": 1, "changed": 1, "changed_digest": digest}
+    said = {"derivation": DERIVATION, "changed": 1, "changed_digest": digest}
     assert (policy.kind, policy.data) == ("policy_adopted", {"version": done.policy, **said})
     assert (calendar.kind, calendar.data) == ("calendar_adopted", {"version": done.calendar, **said})
     assert (policy.by, policy.recorded_at) == (SPEAKER, "2026-03-05T12:00:00Z")

@@ -24,6 +24,7 @@ def test_a_clock_waits_for_whoever_the_event_that_meets_it_names_first():
         "prosecutor_decision": "prosecutor",
         "inactivity_watch": "prosecutor",
         "authority_reply": "institution",
+        "recommendation_follow_up": "case_officer",
         "retention": "head",
     }
 

@@ -51,12 +51,20 @@ def facts():
         st.just(("circumstances_recorded", {"code": "incident"})),
         st.just(("assessed", {"code": "not_admissible"})),
         pause.map(lambda one: ("pause_started", {"clock": one[0], "reason": one[1]})),
+        st.tuples(pause, st.integers(0, 90)).map(asked_again),
         pause.map(lambda one: ("pause_ended", {"clock": one[0]})),
         st.integers(1, 12).map(
             lambda amount: ("extension_granted", {"clock": "investigation_outer_limit", "amount": amount})
         ),
         st.tuples(st.integers(1, 8), st.sampled_from(["withdrawn", "replaced"]), HOURS).map(correction),
     )
+
+
+def asked_again(drawn):
+    """A pause that says when to ask again: some days after the story begins, whether that is past by then or not."""
+    (clock, reason), days = drawn
+    day = (BEGIN + timedelta(days=days)).date().isoformat()
+    return "pause_started", {"clock": clock, "reason": reason, "ask_again_on": day}
 
 
 def correction(drawn):

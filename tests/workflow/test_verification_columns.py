@@ -98,6 +98,7 @@ OTHERS: dict[str, dict[str, object]] = {
     "case": {"stream": "case:0"},
     "clock": {"key": "invented"},
     "party": {"office": "invented"},
+    "recommendation": {"n": 99},
     "log_head": {"id": 2},
 }
 

@@ -33,7 +33,9 @@ def derive(events: Sequence[Happened], rules: Rules, calendar: Calendar) -> list
         for plan, parts in rules.plans_for(event.kind, event.code):
             track = tracks[plan.index]
             if track is None:
-                track = tracks[plan.index] = Track(plan, case.starting, reckoning.lapse, case.learned_at)
+                track = tracks[plan.index] = Track(
+                    plan, case.starting, reckoning.lapse, reckoning.later, case.learned_at
+                )
             if parts & track.cares:
                 track.see(event, parts, partial=partial)
     return [reckoning.settled(track.plan, run) for track in tracks if track for run in track.runs if run.armed]

@@ -2,6 +2,7 @@
 
 Elapsed time outside pauses is what counts. A pause that is not over leaves the due date open; one that began after the
 due date changes nothing; an extension counts only if it came while the limit still ran (CPC 08/L-032 arts 157, 444(1)).
+A postponement names the day itself, and counts whenever it is said.
 """
 
 from collections.abc import Hashable
@@ -12,9 +13,10 @@ from typing import TypeVar
 from workflow.calendar import Calendar, Counting, due, shifted
 from workflow.calendar.counting import moved_on
 from workflow.clocks.terms import Clock, Held, Interval, StageAhead
-from workflow.clocks.track import Pause, Run
+from workflow.clocks.track import ASK_AGAIN_ON, Pause, Run
+from workflow.errors import NotUnderstood
 from workflow.history import Happened
-from workflow.moment import Moment, end_of_day
+from workflow.moment import Moment, end_of_day, local_day, midnight
 from workflow.policy.rules import Plan
 from workflow.span import Span, Unit
 
@@ -62,9 +64,12 @@ class Reckoning:
         started, stopped, met = run.started, run.stopped, run.met
         first_due = self._first_dues.get((plan, started.text)) or self._first_due(plan, started)
         bounds: Interval | None = first_due
-        learned_at = run.learned_at
+        learned_at, held = run.learned_at, None
+        still: list[tuple[datetime, datetime | None]] = []
         if run.pauses or run.extensions or run.closed:
-            bounds, learned_at = self._due(plan, run), _learned(run)
+            still = self._stillness(plan, run, longest=True)
+            bounds, learned_at = self._due(plan, run, still), _learned(run)
+            held = self._held(plan, run) if stopped is None and run.pauses else None
         return Clock(
             plan,
             run.occasion,
@@ -76,17 +81,36 @@ class Reckoning:
             None if met else stopped,
             run.lapses_at,
             run.closed,
-            self._stages(plan, bounds) if stopped is None and bounds is not None else (),
+            self._stages(plan, bounds, held) if stopped is None else (),
             learned_at,
-            self._held(plan, run.pauses[-1]) if run.pauses and stopped is None else None,
+            held,
+            tuple(still),
+            sum(not plan.postpones(one.kind, one.code) for one in run.extensions) if run.extensions else 0,
         )
 
-    def _held(self, plan: Plan, pause: Pause) -> Held | None:
-        rule = plan.pauses[pause.rule]
-        if pause.until is not None:
+    def _held(self, plan: Plan, run: Run) -> Held | None:
+        """The pause that holds it longest of those that nothing has ended; the newest of equal ones."""
+        found: Held | None = None
+        for pause in run.pauses:
+            if pause.until is None:
+                at_most, since = plan.pauses[pause.rule].at_most, pause.since.moment.latest
+                until = None if at_most is None else self.later(since, at_most)
+                if found is None or until is None or (found.until is not None and until >= found.until):
+                    reason = plan.pauses[pause.rule].reason
+                    found = Held(reason, pause.since, until, pause.asked, self._ask_again_at(pause, until))
+        return found
+
+    def _ask_again_at(self, pause: Pause, until: datetime | None) -> datetime | None:
+        """The beginning of the working day on which a pause is to be asked about again, if it lasts as long."""
+        said, zone = pause.asked.data.get(ASK_AGAIN_ON), self.calendar.zone
+        try:
+            day = local_day(Moment.parse(said, zone).earliest, zone) if isinstance(said, str) else None
+        except NotUnderstood:  # a correction may have put anything there
+            day = None
+        if day is None:
             return None
-        since = pause.since.moment.latest
-        return Held(rule.reason, pause.since, self.later(since, rule.at_most) if rule.at_most is not None else None)
+        at = midnight(moved_on(day, self.calendar), zone)
+        return at if until is None or at <= until else None
 
     def _first_due(self, plan: Plan, started: Moment) -> Interval:
         earliest = latest = due(started.latest, plan.limit, plan.counting, self.calendar)
@@ -96,9 +120,9 @@ class Reckoning:
         _remember(self._first_dues, (plan, started.text), counted)
         return counted
 
-    def _due(self, plan: Plan, run: Run) -> Interval | None:
+    def _due(self, plan: Plan, run: Run, longest: list[tuple[datetime, datetime | None]]) -> Interval | None:
         """Due with pauses and extensions: at the earliest if the pauses were as short as they can have been."""
-        started, longest = run.started, self._stillness(plan, run, longest=True)
+        started = run.started
         latest = self._one_due(plan, run, started.latest, longest)
         if latest is None:
             return None
@@ -119,13 +143,29 @@ class Reckoning:
         changes += [(extension.moment.earliest, extension) for extension in run.extensions]
         for at, change in sorted(changes, key=lambda one: one[0]):
             if isinstance(change, Happened):
-                if plan.extension and at <= self._moved(plan, end):
+                if plan.postpones(change.kind, change.code):
+                    end = max(end, self.put_off(plan, change) or end)
+                elif plan.extension and at <= self._moved(plan, end):
                     end = self._extended(end, plan.extension, change)
             elif at <= self._moved(plan, end) and (change[0] is None or change[0] > start):
                 if change[0] is None:
                     return None
                 end = self._longer(end, plan.limit.unit, max(at, start), change[0])
         return self._moved(plan, end)
+
+    def put_off(self, plan: Plan, change: Happened) -> datetime | None:
+        """To when (UTC) an event puts a due date off, not beyond its bound; None where it names no day."""
+        try:
+            until = Moment.parse(str(change.data.get("until")), self.calendar.zone)
+        except NotUnderstood:  # a fold refuses nothing
+            return None
+        bound = self.farthest(plan, change.moment.latest)
+        return until.latest if bound is None else min(until.latest, bound)
+
+    def farthest(self, plan: Plan, said: datetime) -> datetime | None:
+        """The last instant (UTC) to which a due date may be put off by what is said at `said`; None: not at all."""
+        at_most = plan.postponed_at_most
+        return None if at_most is None else due(said, at_most, PLAIN, self.calendar)
 
     def _extended(self, end: datetime, at_most: Span, extension: Happened) -> datetime:
         amount = min(at_most.amount, extension.data.get("amount", at_most.amount))
@@ -179,7 +219,15 @@ class Reckoning:
             until = limit if until is None else min(until, limit)
         return since, until
 
-    def _stages(self, plan: Plan, bounds: Interval) -> tuple[StageAhead, ...]:
+    def _stages(self, plan: Plan, bounds: Interval | None, held: Held | None) -> tuple[StageAhead, ...]:
+        stages = () if bounds is None else self._of_due(plan, bounds)
+        if held is None or held.ask_again_at is None:
+            return stages
+        at, until = held.ask_again_at, held.until
+        told = [(label, at if after is None else self.later(at, after), tell) for label, after, tell in plan.asking]
+        return (*stages, *(StageAhead(label, at, tell) for label, at, tell in told if until is None or at <= until))
+
+    def _of_due(self, plan: Plan, bounds: Interval) -> tuple[StageAhead, ...]:
         known = self._stages_of.get((plan, bounds.latest))
         if known is None:
             known = tuple(
@@ -196,7 +244,7 @@ def _learned(run: Run) -> datetime:
     for stretch in run.closed:
         newest = max(newest, stretch.revived.learned_at)
     for pause in run.pauses:
-        newest = max(newest, pause.since.learned_at, (pause.until or pause.since).learned_at)
+        newest = max(newest, pause.since.learned_at, pause.asked.learned_at, (pause.until or pause.since).learned_at)
     for extension in run.extensions:
         newest = max(newest, extension.learned_at)
     return newest

@@ -1,6 +1,6 @@
 """The values of a derived clock, and the verdict on it. Read `Clock` first, then `verdict`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -8,6 +8,8 @@ from msgspec import Struct
 from workflow.history import Happened
 from workflow.moment import Moment
 from workflow.policy.rules import Plan
+
+NO_TIME = timedelta(0)
 
 
 class Verdict(StrEnum):
@@ -46,11 +48,17 @@ class StageAhead(Struct, frozen=True, gc=False):
 
 
 class Held(Struct, frozen=True, gc=False):
-    """The pause that nothing has ended: why, since what, and until when at most (UTC; None: until it is ended)."""
+    """The pause that nothing has ended: why, since what, and until when at most (UTC; None: until it is ended).
+
+    Of several the one that lasts longest. `asked` said last when to ask again; `ask_again_at` is the beginning of that
+    working day (UTC), None where the pause does not say it or is over by then.
+    """
 
     reason: str
     since: Happened
     until: datetime | None
+    asked: Happened
+    ask_again_at: datetime | None = None
 
 
 class Clock(Struct, frozen=True, gc=False):
@@ -58,6 +66,8 @@ class Clock(Struct, frozen=True, gc=False):
 
     `due` is None while a pause without end holds it; `first_due` stays what it was before pauses and extensions.
     `met` and `ended` exclude each other. `learned_at` (UTC) is when Vigil last learned something that moved it.
+    `extensions`: how many were granted. `still`: since when and until when it stood still, as long as it can have
+    been, in order (UTC; None: not over).
     """
 
     plan: Plan
@@ -73,6 +83,8 @@ class Clock(Struct, frozen=True, gc=False):
     stages: tuple[StageAhead, ...] = ()
     learned_at: datetime | None = None
     held: Held | None = None
+    still: tuple[tuple[datetime, datetime | None], ...] = ()
+    extensions: int = 0
 
     @property
     def key(self) -> str:
@@ -87,6 +99,13 @@ class Clock(Struct, frozen=True, gc=False):
     def is_held(self, now: datetime) -> bool:
         """Whether a pause holds it that is not over."""
         return self.held is not None and (self.held.until is None or now <= self.held.until)
+
+    def counted(self, now: datetime) -> timedelta:
+        """How much of its time has gone by at `now` (UTC), without what it stood still; of a stopped one until then."""
+        until = now if self.stopped is None else self.stopped.moment.latest
+        since = self.started.earliest
+        still = sum((max(min(end or until, until) - max(begun, since), NO_TIME) for begun, end in self.still), NO_TIME)
+        return max(until - since - still, NO_TIME)
 
     def lapsed(self, now: datetime) -> bool:
         """Whether the step was lost for good before anything met it."""

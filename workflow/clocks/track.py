@@ -15,20 +15,27 @@ from workflow.clocks.terms import Stretch
 from workflow.history import Happened
 from workflow.moment import Moment
 from workflow.policy.rules import Part, Plan, names_of
+from workflow.span import Span
 
 _REVIVES, _MEETS, _BLOCKS, _STARTS, _AGAIN = Part.REVIVES, Part.MEETS, Part.BLOCKS, Part.STARTS, Part.AGAIN
 _STOPS, _BEGINS = Part.MEETS | Part.ENDS, Part.STARTS | Part.AGAIN
+ASK_AGAIN_ON = "ask_again_on"
 _WHILE_OPEN = Part.PAUSES | Part.RESUMES | Part.EXTENDS | Part.ARMS
 
 Lapses = Callable[[Plan, Moment], datetime | None]
+Later = Callable[[datetime, Span], datetime]
 Starting = Callable[[Plan, Happened], "tuple[Happened, Moment] | None"]
 
 
 class Pause(Struct, gc=False):
-    """A stretch of stillness; `until` is None while nothing ended it. `rule` counts in the clock's own list."""
+    """A stretch of stillness; `until` is None while nothing ended it. `rule` counts in the clock's own list.
+
+    `asked` is what said last when to ask again: what began it, or a later word of the same reason.
+    """
 
     rule: int
     since: Happened
+    asked: Happened
     until: Happened | None = None
 
 
@@ -64,15 +71,16 @@ class Track:
         "cares",
         "known_at",
         "lapses",
+        "later",
         "open",
         "plan",
         "runs",
         "starting",
     )
 
-    def __init__(self, plan: Plan, starting: Starting, lapses: Lapses, known_at: datetime) -> None:
+    def __init__(self, plan: Plan, starting: Starting, lapses: Lapses, later: Later, known_at: datetime) -> None:
         """`known_at` (UTC): when the newest was learned of what the clock's conditions ask about."""
-        self.plan, self.starting, self.lapses, self.known_at = plan, starting, lapses, known_at
+        self.plan, self.starting, self.lapses, self.later, self.known_at = plan, starting, lapses, later, known_at
         self.runs: list[Run] = []
         self.open: list[Run] = []  # those that nothing has stopped
         self._undoable: list[Run] = []  # those whose end may yet be shown to have been none
@@ -151,20 +159,35 @@ class Track:
         names, reason = names_of(event.kind, event.code), event.data.get("reason")
         for run in named:
             for index, rule in enumerate(self.plan.pauses):
-                open_pause = next((p for p in run.pauses if p.rule == index and p.until is None), None)
+                open_pause = next((p for p in reversed(run.pauses) if p.rule == index and p.until is None), None)
                 starts = bool(names & rule.starts) or (event.kind == "pause_started" and reason == rule.reason)
                 ends = bool(names & rule.ends) or event.kind == "pause_ended"  # its reason says why it ends
                 if open_pause and ends:
                     open_pause.until = event
-                elif not open_pause and starts and parts & Part.PAUSES:
-                    run.pauses += (Pause(index, event),)
+                elif not (starts and parts & Part.PAUSES):
+                    continue
+                elif open_pause is None or self._ran_out(open_pause, rule.at_most, event):
+                    run.pauses += (Pause(index, event, event),)
+                elif ASK_AGAIN_ON in event.data:
+                    open_pause.asked = event
+
+    def _ran_out(self, pause: Pause, at_most: Span | None, event: Happened) -> bool:
+        """Whether a pause was over by itself before an event: then what would begin it begins another one."""
+        return at_most is not None and self.later(pause.since.moment.latest, at_most) < event.moment.earliest
 
     def _extend_or_arm(self, event: Happened, parts: int, named: list[Run]) -> None:
         for run in named:
-            if parts & Part.EXTENDS and len(run.extensions) < self.plan.extensions_at_most:
+            if parts & Part.EXTENDS and self._may_extend(event, run):
                 run.extensions += (event,)
             if parts & Part.ARMS and not run.armed:
                 run.armed, run.learned_at = True, max(run.learned_at, event.learned_at)
+
+    def _may_extend(self, event: Happened, run: Run) -> bool:
+        plan = self.plan
+        if plan.postpones(event.kind, event.code):
+            return True
+        granted = sum(not plan.postpones(one.kind, one.code) for one in run.extensions)
+        return granted < plan.extensions_at_most
 
     def _named(self, event: Happened) -> list[Run]:
         """The going occasions that an event is about which may name one clock, or one occasion of it."""
@@ -198,7 +221,9 @@ class Track:
         lapses_at = self.lapses(plan, started) if plan.lapses_after is not None else None
         run = Run(occasion, root, started, reference, not plan.armed_by, learned_at, lapses_at)
         self.runs.append(run)
-        same_day = None if plan.per_silence or not self._met else self._step_of_that_day(event, reference)
+        # What meets one and starts the next is no step of the next one's.
+        is_next = plan.per_silence or not self._met or (plan.per_reference and self._met[-1] is event)
+        same_day = None if is_next else self._step_of_that_day(event, reference)
         if same_day is not None:
             run.stopped, run.met = same_day, True
             if plan.may_be_undone(same_day.kind, same_day.code):

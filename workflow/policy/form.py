@@ -100,7 +100,9 @@ def _table(value: Any, wanted: inspect.StructType, path: Path) -> Iterator[Misfi
         if name in fields:
             yield from _misfits(item, fields[name].type, (*path, name))
             continue
-        meant = guess(name, [one for one in fields if one not in value] or list(fields))
+        absent = [one for one in fields if one not in value]
+        is_slip = get_close_matches(name, fields, n=1) and not get_close_matches(name, absent, n=1)
+        meant = guess(name, list(fields) if is_slip or not absent else absent)
         missing = [one for one in missing if one != meant]  # one slip, one sentence
         yield (
             (*path, name),

@@ -11,6 +11,8 @@ from workflow.policy.terms import Clock, EventKind, Field, Pause, Policy, When
 from workflow.span import Span
 
 CLOSING, REVIVAL, AT_WORK, SHARED = "closing", "revival", "at_work", "shared"
+# Stages of a clock that a pause holds: the day on which it is to be asked again, and that nobody did.
+ASK_AGAIN, STILL_TO_ASK = "ask_again", "still_to_ask"
 
 
 class Part:
@@ -55,6 +57,9 @@ class Plan:
         self.lapses_after = Span.parse(clock.lapses_after) if clock.lapses_after else None
         self.extension = Span.parse(clock.extension.of) if clock.extension else None
         self.extensions_at_most = clock.extension.at_most if clock.extension else 0
+        self.extended_by = opened(clock.extension.by) if clock.extension else frozenset[str]()
+        self.postponed_by = opened(clock.postponement.by) if clock.postponement else frozenset[str]()
+        self.postponed_at_most = Span.parse(clock.postponement.at_most) if clock.postponement else None
         self.incident_at_most = Span.parse(clock.incident_at_most) if clock.incident_at_most else None
         self.counting = Counting(
             first_day=clock.first_day,
@@ -63,6 +68,7 @@ class Plan:
         )
         self.stages = [(stage.at, None if stage.at == "due" else Span.parse(stage.at), stage) for stage in clock.stages]
         self.pauses = [Stillness(pause, opened(pause.from_), opened(pause.until)) for pause in clock.pauses]
+        self.asking = vocabulary.asking
         self.conditions = [Condition(when) for when in clock.when]
         self.per_case, self.per_silence = clock.per == "case", clock.per == "silence"
         self.per_reference = not (self.per_case or self.per_silence)
@@ -82,7 +88,7 @@ class Plan:
             Part.ENDS: opened(clock.ended_by),
             Part.BLOCKS: opened(clock.not_after),
             Part.ARMS: opened(clock.armed_by),
-            Part.EXTENDS: opened(clock.extension.by) if clock.extension else frozenset(),
+            Part.EXTENDS: self.postponed_by | self.extended_by,
             Part.PAUSES: frozenset[str]().union(*(pause.starts for pause in self.pauses)),
             Part.RESUMES: frozenset[str]().union(*(pause.ends for pause in self.pauses)),
             Part.REVIVES: frozenset[str]().union(*(by for _, by in self.undone)),
@@ -108,6 +114,10 @@ class Plan:
         if not self.per_silence and cares & (Part.STARTS | Part.AGAIN | Part.REVIVES):
             cares |= Part.MEETS  # what is asked for may have been done on the day on which it will be
         return cares
+
+    def postpones(self, kind: str, code: str | None) -> bool:
+        """Whether an event puts the due date off to a day that it names."""
+        return not self.postponed_by.isdisjoint(names_of(kind, code))
 
     def may_be_undone(self, kind: str, code: str | None) -> bool:
         """Whether an end by this event may be shown by a later one to have been none."""
@@ -168,9 +178,23 @@ class Rules:
         return self.group(SHARED)
 
     @cached_property
+    def asking(self) -> tuple[tuple[str, Span | None, tuple[str, ...]], ...]:
+        """The stages of a pause that says when to ask again: label, how long after that day, and whom each tells."""
+        terms = self.policy.clocks.ask_again
+        if terms is None:
+            return ()
+        later = ((STILL_TO_ASK, Span.parse(terms.after), terms.then_tell),) if terms.after and terms.then_tell else ()
+        return ((ASK_AGAIN, None, terms.tell), *later)
+
+    @cached_property
     def plans(self) -> tuple[Plan, ...]:
         """The clocks in the order of the file."""
         return tuple(Plan(index, clock, self) for index, clock in enumerate(self.policy.clocks.clock))
+
+    @cached_property
+    def pause_reasons(self) -> frozenset[str]:
+        """The reasons for which a clock may be paused by saying so; other pauses begin and end with their events."""
+        return self.codes.get("pause_started_reason", frozenset())
 
     def met_by(self, key: str) -> frozenset[str]:
         """The events that meet a clock of this policy; none, where an older one had the clock."""

@@ -30,6 +30,10 @@ class Words(Term, frozen=True):
     sq: Sentence
     sr: Sentence
 
+    def __str__(self) -> str:
+        """For a terminal, which speaks English."""
+        return self.en
+
 
 class EventKind(Term, frozen=True):
     """One kind of event. `origin`: an act of our own office here and now, a fact learned, or the work of time."""
@@ -149,6 +153,22 @@ class Answering(Term, frozen=True):
     authority: tuple[Key, ...] = ()
 
 
+class Retention(Term, frozen=True):
+    """What stands against erasing content at its end of retention, which is the `clock`.
+
+    `answers`: what is said to the person who reported; it must have been fetched, or so much time (`fetched_within`)
+    have passed. `quiet`: after the last message of either side nothing is erased for so long. `shown_ahead`: how early
+    the office sees what is coming. `why`: what these numbers rest on.
+    """
+
+    clock: Key
+    answers: tuple[EventName, ...]
+    fetched_within: SpanText
+    quiet: SpanText
+    shown_ahead: SpanText
+    why: Sentence
+
+
 class Workflow(Term, frozen=True):
     """workflow.toml."""
 
@@ -157,6 +177,7 @@ class Workflow(Term, frozen=True):
     transition: tuple[Transition, ...]
     numbering: Numbering | None = None
     answers: tuple[Answering, ...] = ()
+    retention: Retention | None = None
 
 
 class Stage(Term, frozen=True):
@@ -181,6 +202,14 @@ class Extension(Term, frozen=True):
     at_most: int
     of: SpanText
     by: tuple[EventName, ...] = ("extension_granted",)
+
+
+class Postponement(Term, frozen=True):
+    """A due date may be put off to the day that an event names in `until`: as often as that is said, also once it is
+    past; each time at most so far from the day on which it is said. Nothing brings it forward."""
+
+    at_most: SpanText
+    by: tuple[EventName, ...]
 
 
 class Undone(Term, frozen=True):
@@ -232,6 +261,7 @@ class Clock(Term, frozen=True):
     end_on_non_working_day: Literal["stays", "moves_on"] = "stays"
     stages: tuple[Stage, ...] = ()
     extension: Extension | None = None
+    postponement: Postponement | None = None
     when: tuple[When, ...] = ()
     pauses: tuple[Pause, ...] = ()
     lapses_after: SpanText | None = None
@@ -241,11 +271,24 @@ class Clock(Term, frozen=True):
     why: Sentence | None = None
 
 
+class AskAgain(Term, frozen=True):
+    """Whom the day tells on which a pause says to ask again; and whom, if nobody did so `after` it, besides.
+
+    `at_most`: how far ahead of the pause's beginning such a day may lie.
+    """
+
+    tell: tuple[Key, ...]
+    at_most: SpanText
+    after: SpanText | None = None
+    then_tell: tuple[Key, ...] = ()
+
+
 class Clocks(Term, frozen=True):
     """clocks.toml."""
 
     version: str
     clock: tuple[Clock, ...]
+    ask_again: AskAgain | None = None
 
 
 class Said(Term, frozen=True):

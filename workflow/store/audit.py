@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, Table, delete, select, type_coerce
 
-from workflow.store.schema import Instant, case, checkpoint, clock, event, log_head, party, tile
+from workflow.store.schema import Instant, case, checkpoint, clock, event, log_head, party, recommendation, tile
 
 ROWS_AT_A_TIME = 2_000
 
@@ -63,6 +63,13 @@ def parties(connection: Connection) -> Iterator[tuple[str, str]]:
     yield from _walk(connection, select(party.c.stream, party.c.office).order_by(party.c.stream, party.c.office))
 
 
+def recommendations(connection: Connection) -> Iterator[tuple[Any, ...]]:
+    """Every row of `recommendation` as `Recommended` is laid out, by stream and n."""
+    yield from _walk(
+        connection, select(*_as_kept(recommendation)).order_by(recommendation.c.stream, recommendation.c.n)
+    )
+
+
 def checkpoints(connection: Connection) -> list[tuple[int, str]]:
     """Every checkpoint kept: size and note."""
     query = select(checkpoint.c.size, checkpoint.c.note).order_by(checkpoint.c.size)
@@ -82,6 +89,7 @@ def tiles(connection: Connection, *, above: bool) -> Iterator[tuple[int, int, by
 
 def forget_derived(connection: Connection) -> None:
     """Empty the derived tables; whoever calls this writes them anew in the same transaction."""
+    connection.execute(delete(recommendation))
     connection.execute(delete(party))
     connection.execute(delete(clock))
     connection.execute(delete(case))

@@ -13,7 +13,7 @@ from workflow.errors import Busy, _
 from workflow.ledger.entry import NO_PREVIOUS
 from workflow.milestones import COLUMNS as MILESTONES
 from workflow.store.direct import Direct
-from workflow.store.schema import case, clock, event, party
+from workflow.store.schema import case, clock, event, party, recommendation
 
 Row = dict[str, Any]
 # A running clock, as far as it says what a case waits for: kind, due (seconds, UTC; None while paused), key, occasion.
@@ -155,6 +155,17 @@ def add_parties(connection: Connection, stream: str, offices: Collection[str]) -
 
 _ADD_PARTY = insert(party)
 _FORGET_PARTIES = delete(party).where(party.c.stream == bindparam("b_stream"))
+
+
+def replace_recommendations(connection: Connection, stream: str, rows: Collection[Row]) -> None:
+    """Write anew what was recommended in a case."""
+    connection.execute(_FORGET_RECOMMENDATIONS, {"b_stream": stream})
+    if rows:
+        connection.execute(_ADD_RECOMMENDATION, list(rows))
+
+
+_ADD_RECOMMENDATION = insert(recommendation)
+_FORGET_RECOMMENDATIONS = delete(recommendation).where(recommendation.c.stream == bindparam("b_stream"))
 
 
 def has_party(connection: Connection, stream: str, office: str) -> bool:

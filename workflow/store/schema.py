@@ -1,9 +1,9 @@
 """The tables of the engine. `event` is the truth; `case` and `clock` are derived from it and can be rebuilt.
 
-Covered by `vigil verify` with every column: event, case, clock, party, log_head; a rulebook must say what its hash
-names. A tile (hashes of the log's tree, 256 of a level) can be made anew from the events.
-Delivery state and the instance's own settings (`instance`, `checkpoint`) are outside. Instants are whole seconds since
-1970, UTC.
+Covered by `vigil verify` with every column: event, case, clock, party, recommendation, log_head; a rulebook must say
+what its hash names. A tile (hashes of the log's tree, 256 of a level) can be made anew from the events.
+Delivery state and the instance's own settings (`instance`, `checkpoint`; `node`, `job_run`, `job`) are outside.
+Instants are whole seconds since 1970, UTC.
 """
 
 from datetime import UTC, datetime
@@ -142,14 +142,21 @@ clock = Table(
     # Stages still to come, as JSON [label, instant, noticed late]; one that was reached is an event.
     Column("stages", Text, nullable=False),
     Column("next_stage_at", Instant),
+    # Whose the case is (empty: nobody's) and where it happened, while the clock runs; null in a training case.
+    Column("assigned_to", KEY),
+    Column("setting", KEY),
+    # The working day on which the pause that holds it is to be asked about again, if one does and says so.
+    Column("ask_again_at", Instant),
     CheckConstraint("met_n IS NULL OR ended_n IS NULL", name="clock_met_or_ended"),
     sqlite_with_rowid=False,
 )
-# What is late now: running clocks by due date.
+_WHICH = (clock.c.stream, clock.c.key, clock.c.occasion)
+# SQLite leaves a row unread only where the columns of an index's own condition stand in it, too.
+_RUNS = (clock.c.lapses_at, clock.c.next_stage_at, clock.c.kind, clock.c.met_n, clock.c.ended_n)
+# What is late now: running clocks by due date. This and the next two hold all that planning asks for.
 Index(
     "clock_running",
-    clock.c.due_at,
-    clock.c.stream,
+    *(clock.c.due_at, *_WHICH, clock.c.assigned_to, clock.c.setting, *_RUNS),
     sqlite_where=text("met_n IS NULL AND ended_n IS NULL"),
     postgresql_where=text("met_n IS NULL AND ended_n IS NULL"),
 )
@@ -157,8 +164,14 @@ Index(
 LIMIT_RUNS = "met_n IS NULL AND ended_n IS NULL AND kind = 'limit' AND (lapses_at IS NULL OR next_stage_at IS NOT NULL)"
 Index(
     "clock_limit",
-    clock.c.due_at,
-    clock.c.stream,
+    *(clock.c.due_at, *_WHICH, clock.c.assigned_to, clock.c.setting, *_RUNS),
+    sqlite_where=text(LIMIT_RUNS),
+    postgresql_where=text(LIMIT_RUNS),
+)
+# The same by person.
+Index(
+    "clock_assigned",
+    *(clock.c.assigned_to, clock.c.due_at, *_WHICH, clock.c.setting, *_RUNS),
     sqlite_where=text(LIMIT_RUNS),
     postgresql_where=text(LIMIT_RUNS),
 )
@@ -172,6 +185,13 @@ Index(
     sqlite_where=text(STEP_RUNS),
     postgresql_where=text(STEP_RUNS),
 )
+Index(
+    "clock_ask_again",
+    clock.c.ask_again_at,
+    clock.c.stream,
+    sqlite_where=text("ask_again_at IS NOT NULL"),
+    postgresql_where=text("ask_again_at IS NOT NULL"),
+)
 
 # Offices to which a case was sent: what a partner office may see of it.
 party = Table(
@@ -182,6 +202,25 @@ party = Table(
     sqlite_with_rowid=False,
 )
 Index("party_office", party.c.office, party.c.stream)
+
+# What was recommended: to whom, where it stands, and what it waits for first.
+recommendation = Table(
+    "recommendation",
+    metadata,
+    Column("stream", STREAM, ForeignKey("case.stream"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("reference", KEY, nullable=False),
+    Column("kind", KEY, nullable=False),
+    Column("code", KEY),
+    Column("authority", KEY),
+    Column("office", KEY),
+    Column("sent_at", Instant, nullable=False),
+    Column("state", KEY, nullable=False),
+    Column("due_key", KEY),
+    Column("due_at", Instant),
+    sqlite_with_rowid=False,
+)
+Index("recommendation_due", recommendation.c.due_at, recommendation.c.stream, recommendation.c.n)
 
 rulebook = Table(
     "rulebook",
@@ -235,4 +274,47 @@ instance = Table(
     Column("held_why", Text),
     Column("demo", Boolean, nullable=False),
     CheckConstraint("id = 1", name="instance_one_row"),
+)
+
+# Who serves: one row for each `vigil serve`, renewed every minute.
+node = Table(
+    "node",
+    metadata,
+    Column("name", KEY, primary_key=True),
+    Column("version", String(32), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("stopped_at", Instant),  # in order; whoever was killed only ceases to be seen
+    Column("has_jobs", Boolean, nullable=False),
+)
+
+# How each job fared on each node.
+job_run = Table(
+    "job_run",
+    metadata,
+    Column("node", KEY, primary_key=True),
+    Column("job", KEY, primary_key=True),
+    Column("every_seconds", Integer, nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),  # well
+    Column("took_ms", Integer),
+    Column("next_at", Instant),
+    Column("failed_at", Instant),
+    Column("said", Text),  # why it failed then, or waits; a sentence without what stood in its places
+    Column("cure", Text),
+    Column("is_failing", Boolean, nullable=False),  # its newest run did not end well
+    Column("faults", Integer, nullable=False),  # since the node began
+    Column("done", BigInteger, nullable=False),  # since the node began; of what depends on the job
+)
+
+# What one node does for all: who is at it, and when it was last done anywhere.
+job = Table(
+    "job",
+    metadata,
+    Column("name", KEY, primary_key=True),
+    Column("node", KEY),
+    Column("started_at", Instant),
+    Column("until", Instant),  # so long nobody else begins it
+    Column("ended_at", Instant),  # well; of the sweep: until then deadlines were looked at
+    Column("missed", Integer),  # of the sweep: stages that had come when somebody noticed that nobody looked
 )

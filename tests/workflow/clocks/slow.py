@@ -20,7 +20,7 @@ PLAIN = Counting()
 Bounds = tuple[datetime, datetime]
 Stretch = tuple[datetime, datetime | None]
 Pair = tuple[Happened, Happened]
-Paused = tuple[terms.Pause, Happened, Happened | None]
+Paused = tuple[terms.Pause, Happened, Happened, Happened | None]
 Still = tuple[terms.Pause | None, Happened, Happened | None]
 
 
@@ -39,6 +39,8 @@ class Seen(NamedTuple):
     closed: list[tuple[int, int]]
     stages: list[tuple[str, datetime, tuple[str, ...]]]
     learned_at: datetime
+    ask_again_at: datetime | None
+    still: list[Stretch]
 
 
 class Occasion(NamedTuple):
@@ -85,6 +87,7 @@ class Clock:
         self.not_after, self.armed_by = self._named(clock.not_after), self._named(clock.armed_by)
         self.closing, self.revival = self._named(("closing",)), self._named(("revival",))
         self.at_work = self._named(("at_work",))
+        self.asking = policy.clocks.ask_again
         self.undone = [(self._named(one.what), self._named(one.by)) for one in clock.undone]
         if clock.standing:
             self.undone.append((self.closing, self.revival | self.at_work))
@@ -143,8 +146,9 @@ class Clock:
         return event, event.moment
 
     def _same_day(self, place: int, event: Happened) -> Happened | None:
-        """The last step that would meet it had the two been told the other way round, if it may have come after."""
-        if self.clock.per == "silence":
+        """The last step that would meet it had the two been told the other way round, if it may have come after. Of
+        a clock for each reference, what itself would meet it has met the one before, and begins another."""
+        if self.clock.per == "silence" or (self.clock.per != "case" and self._meets(place)):
             return None
         reference, known = self._reference(event), {one.reference for one in self.found}
         steps = [step for at, step in enumerate(self.events[: place + 1]) if self._meets(at)]
@@ -247,9 +251,9 @@ class Clock:
 
     def _seen(self, one: Occasion) -> Seen:
         stopped, met, closed = self._fate(one, len(self.events) - 1)
-        pauses = [pause for rule in self.clock.pauses for pause in self._pauses(one, rule)]
+        pauses = list(self._pauses(one))
         extensions = self._extensions(one)
-        still: list[Still] = [(rule, since, until or stopped) for rule, since, until in pauses]
+        still: list[Still] = [(rule, since, until or stopped) for rule, since, _asked, until in pauses]
         if self.clock.standing and self.clock.while_closed == "rests":
             still += [(None, a, b) for a, b in closed]
         short = [self._at_least(*stretch) for stretch in still]
@@ -268,8 +272,10 @@ class Clock:
             stopped.n if stopped and not met else None,
             one.lapses_at,
             [(a.n, b.n) for a, b in closed],
-            [] if stopped or due is None else [self._stage(stage, due[1]) for stage in self.clock.stages],
+            [] if stopped else [*self._stages(due), *self._asked_stages(pauses)],
             max(self._learned(one, closed, pauses, extensions)),
+            None if stopped else self._ask_again_at(pauses),
+            _apart(long),
         )
 
     def _learned(
@@ -278,7 +284,7 @@ class Clock:
         """When everything was learned that makes the occasion what it is."""
         made_by = [one.root, one.cause, *extensions, *list(self._heard(one, self.armed_by))[:1]]
         made_by += [revived for _, revived in closed]
-        made_by += [event for _, since, until in pauses for event in (since, until) if event]
+        made_by += [event for _, *told in pauses for event in told if event]
         if self.clock.when or self.clock.counts_from != "occurred":
             asked = ("setting", "visible_injury", "source", "incident_on")
             incident = self._incident()
@@ -286,24 +292,81 @@ class Clock:
             made_by += [incident[0]] if incident else []
         return (event.learned_at for event in made_by)
 
-    def _stage(self, stage: terms.Stage, due: datetime) -> tuple[str, datetime, tuple[str, ...]]:
-        return stage.at, due if stage.at == "due" else self._shifted(due, stage.at), stage.tell
+    def _stages(self, due: Bounds | None) -> list[tuple[str, datetime, tuple[str, ...]]]:
+        told = self.clock.stages if due else ()
+        return [(one.at, due[1] if one.at == "due" else self._shifted(due[1], one.at), one.tell) for one in told if due]
 
-    def _pauses(self, one: Occasion, rule: terms.Pause) -> Iterator[Paused]:
-        """From an event until another; a second beginning within a pause begins nothing."""
+    # ---- when is a pause to be asked about?
+
+    def _holding(self, pauses: Sequence[Paused]) -> tuple[Happened, datetime | None] | None:
+        """Of the pauses that nothing ended the one that lasts longest, the newest of equal ones: what said last when to
+        ask again, and when it is over by itself."""
+        open_ones = [(self._over_at(rule, since), asked) for rule, since, asked, until in pauses if until is None]
+        if not open_ones:
+            return None
+        endless = [asked for over_at, asked in open_ones if over_at is None]
+        if endless:
+            return endless[-1], None
+        last = max(over_at for over_at, _ in open_ones if over_at)
+        return next(asked for over_at, asked in reversed(open_ones) if over_at == last), last
+
+    def _over_at(self, rule: terms.Pause, since: Happened) -> datetime | None:
+        return self._shifted(since.moment.latest, rule.at_most) if rule.at_most else None
+
+    def _ask_again_at(self, pauses: Sequence[Paused]) -> datetime | None:
+        holding = self._holding(pauses)
+        if holding is None or "ask_again_on" not in holding[0].data:
+            return None
+        day = Moment.parse(holding[0].data["ask_again_on"], self.zone).earliest.astimezone(self.zone).date()
+        while is_off(day, self.off):
+            day += timedelta(days=1)
+        at = end_of_day(day - timedelta(days=1), self.zone) + timedelta(seconds=1)
+        return None if holding[1] is not None and holding[1] < at else at
+
+    def _asked_stages(self, pauses: Sequence[Paused]) -> list[tuple[str, datetime, tuple[str, ...]]]:
+        at, terms_of = self._ask_again_at(pauses), self.asking
+        if at is None or terms_of is None:
+            return []
+        told = [("ask_again", at, terms_of.tell)]
+        if terms_of.after and terms_of.then_tell:
+            told.append(("still_to_ask", self._shifted(at, terms_of.after), terms_of.then_tell))
+        holding = self._holding(pauses)
+        over_at = holding[1] if holding else None
+        return [one for one in told if over_at is None or one[1] <= over_at]
+
+    def _pauses(self, one: Occasion) -> Iterator[Paused]:
+        """All pauses in the order of their beginnings; of those with one beginning, in the order of the policy."""
+        places = {event.n: place for place, event in enumerate(self.events)}
+        found = [
+            (places[paused[1].n], number, paused)
+            for number, rule in enumerate(self.clock.pauses)
+            for paused in self._pauses_for(one, rule)
+        ]
+        yield from (paused for *_, paused in sorted(found, key=lambda one: one[:2]))
+
+    def _pauses_for(self, one: Occasion, rule: terms.Pause) -> Iterator[Paused]:
+        """From an event until another; a second beginning within a pause begins nothing, and may say when to ask again.
+        Once a pause was over by itself, what begins it begins another."""
         begins, ends = self._named(rule.from_), self._named(rule.until)
         since: Happened | None = None
+        asked: Happened | None = None
         for event in self._heard(one, begins | ends | {"pause_started", "pause_ended"}):
             reason = event.data.get("reason")
             is_end = _is(event, ends) or event.kind == "pause_ended"
             is_begin = _is(event, begins) or (event.kind == "pause_started" and reason == rule.reason)
-            if since is not None and is_end:
-                yield rule, since, event
+            over_at = self._over_at(rule, since) if since else None
+            if since and asked and is_end:
+                yield rule, since, asked, event
                 since = None
+            elif since and asked and is_begin and over_at and over_at < event.moment.earliest:
+                yield rule, since, asked, None
+                since = asked = event
+            elif since and is_begin and "ask_again_on" in event.data:
+                asked = event
             elif since is None and is_begin:
-                since = event
-        if since is not None:
-            yield rule, since, None
+                since = asked = event
+        if since and asked:
+            yield rule, since, asked, None
 
     def _at_least(self, rule: terms.Pause | None, since: Happened, end: Happened | None) -> Stretch:
         """What stood still if it was as short as it can have been."""
@@ -320,8 +383,20 @@ class Clock:
         return begun, min(ends, default=None)
 
     def _extensions(self, one: Occasion) -> list[Happened]:
-        extension = self.clock.extension
-        return list(self._heard(one, self._named(extension.by)))[: extension.at_most] if extension else []
+        """What was granted, as often as it may be; what puts the end off to a day, as often as it was said."""
+        extension, found = self.clock.extension, []
+        left = extension.at_most if extension else 0
+        granting = self._named(extension.by) if extension else set()
+        for event in self._heard(one, granting | self._postponing()):
+            if _is(event, self._postponing()):
+                found.append(event)
+            elif left:
+                found.append(event)
+                left -= 1
+        return found
+
+    def _postponing(self) -> set[str]:
+        return self._named(self.clock.postponement.by) if self.clock.postponement else set()
 
     def _due(self, start: datetime, stretches: Sequence[Stretch], extensions: Sequence[Happened]) -> datetime | None:
         """One after the other: each stretch of stillness that begins before the end puts it off, so does an extension
@@ -329,6 +404,9 @@ class Clock:
         end = self._counted(start, stays=True)
         granted: list[tuple[datetime, Happened | datetime | None]] = [(one.moment.earliest, one) for one in extensions]
         for at, what in sorted([*_apart(stretches), *granted], key=lambda one: one[0]):
+            if isinstance(what, Happened) and _is(what, self._postponing()):
+                end = max(end, self._until(what, end))
+                continue
             if at > self._moved(end):
                 continue
             if what is None:
@@ -338,6 +416,14 @@ class Clock:
             elif what > start:
                 end = self._put_off(end, max(at, start), what)
         return self._moved(end)
+
+    def _until(self, event: Happened, end: datetime) -> datetime:
+        """The day that a postponement names, or the last that it may name; the end itself where it names none."""
+        assert self.clock.postponement
+        if "until" not in event.data:
+            return end
+        named = Moment.parse(event.data["until"], self.zone).latest
+        return min(named, self._slowly(event.moment.latest, Span.parse(self.clock.postponement.at_most), PLAIN))
 
     def _counted(self, start: datetime, *, stays: bool = False) -> datetime:
         clock = self.clock

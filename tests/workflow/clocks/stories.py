@@ -46,13 +46,12 @@ def a_clock(limit, *, starts=("told",), met_by=("done",), **more):
     return terms.Clock(**common, limit=limit, starts=starts, met_by=met_by, **more)
 
 
-def clocks(clock: terms.Clock, *lines: str) -> list[Clock]:
-    """All occasions of one clock after this story."""
+def clocks(clock: terms.Clock, *lines: str, asking: terms.AskAgain | None = None) -> list[Clock]:
+    """All occasions of one clock after this story; `asking`: whom the day of a pause tells to ask again."""
     vocabulary = terms.Vocabulary(version="1", role=(), event=(), field=(), codes=(), groups=GROUPS)
     workflow = terms.Workflow(version="1", region=(), transition=())
-    policy = terms.Policy(
-        hash="", vocabulary=vocabulary, workflow=workflow, clocks=terms.Clocks(version="1", clock=(clock,))
-    )
+    every = terms.Clocks(version="1", clock=(clock,), ask_again=asking)
+    policy = terms.Policy(hash="", vocabulary=vocabulary, workflow=workflow, clocks=every)
     return derive(_told(lines), Rules(policy), WEEKENDS_ONLY)
 
 

@@ -62,6 +62,8 @@ def _names(clock):
         names |= {*undone.what, *undone.by}
     if clock.extension:
         names |= {*clock.extension.by}
+    if clock.postponement:
+        names |= {*clock.postponement.by}
     if clock.standing:
         names |= {"closing", "revival"}
     return names
@@ -95,6 +97,7 @@ REFERENCES = st.sampled_from(["a", "b"])
 
 # ---- the shipped policy
 
+UNTIL = VAGUE | st.integers(0, 4_000).map(lambda days: (BEGIN + timedelta(days=days)).date().isoformat())
 SHIPPED_KINDS = sorted(
     kind for kind, term in shipped().kinds.items() if term.stream == "case" and term.origin != "time"
 )
@@ -116,7 +119,10 @@ def corrections(kinds):
 def paused_by_name(reasons, keys):
     """With a reason, or about one clock or one of its occasions."""
     reason, clock, number = st.sampled_from(reasons), st.sampled_from(keys), st.integers(1, 3)
-    return st.fixed_dictionaries({"reason": reason}) | some(reason=reason, clock=clock, occasion=number)
+    again = VAGUE | st.integers(0, 60).map(lambda days: (BEGIN + timedelta(days=days)).date().isoformat())
+    return st.fixed_dictionaries({"reason": reason}, optional={"ask_again_on": again}) | some(
+        reason=reason, clock=clock, occasion=number, ask_again_on=again
+    )
 
 
 @cache
@@ -132,6 +138,7 @@ def shipped_data(kind):
         "visible_injury": st.sampled_from(["yes", "no", "unknown"]),
         "source": st.sampled_from(["police", "reporter"]),
         "incident_on": VAGUE,
+        "until": UNTIL,
         "amount": st.integers(0, 14),
         "referral": REFERENCES,
         "examination": REFERENCES,
@@ -163,7 +170,17 @@ NAMED_BY_NO_CLOCK = sorted(
 
 STEPS = ["told", "asked", "done", "dropped", "opened", "ill", "well", "refused", "set_aside", "witness_heard"]
 NAMES = [*STEPS, "done:well", "told:badly", "closing", "revival"]
-OTHERS = [*STEPS, "discontinued", "resumed", "known", "corrected", "pause_started", "pause_ended", "extension_granted"]
+OTHERS = [
+    *STEPS,
+    "discontinued",
+    "resumed",
+    "known",
+    "corrected",
+    "pause_started",
+    "pause_ended",
+    "extension_granted",
+    "put_off",
+]
 
 
 @cache
@@ -174,6 +191,8 @@ def small_data(kind):
         return paused_by_name(["ill", "away"], ["step1", "step2", "step3"])
     if kind in ("extension_granted", "granted"):
         return some(amount=st.integers(0, 9), clock=st.sampled_from(["step1", "step2", "step3"]))
+    if kind == "put_off":
+        return some(until=UNTIL)
     if kind == "known":
         setting = st.sampled_from(["prison", "police"])
         return some(setting=setting, source=st.just("police"), incident_on=VAGUE, code=st.just("incident"))
@@ -202,6 +221,18 @@ EXTENSIONS = st.builds(
     of=one_of("24 hours", "5 days", "2 working days", "1 month"),
     by=one_of(("extension_granted",), ("granted", "asked")),
 )
+ASKINGS = st.none() | st.builds(
+    terms.AskAgain,
+    tell=st.just(("case_officer",)),
+    at_most=st.just("3 months"),
+    after=one_of(None, "3 working days", "24 hours"),
+    then_tell=one_of((), ("head",)),
+)
+POSTPONEMENTS = st.builds(
+    terms.Postponement,
+    at_most=one_of("10 days", "1 month", "2 years"),
+    by=one_of(("put_off",), ("put_off", "extension_granted")),
+)
 UNDONE = st.builds(terms.Undone, what=one_of(("done",), ("dropped", "done"), ("closing",)), by=lists(at_least=1))
 WHEN = st.builds(
     terms.When,
@@ -228,6 +259,8 @@ FEATURES: list[dict[str, Any]] = [
     {"lapses_after": one_of("7 days", "10 days", "10 days", "6 weeks")},
     {"pauses": st.lists(PAUSES, min_size=1, max_size=2).map(tuple)},
     {"extension": EXTENSIONS},
+    {"postponement": POSTPONEMENTS},
+    {"postponement": POSTPONEMENTS, "extension": EXTENSIONS},
     {
         "standing": st.just(True),
         "while_closed": one_of("rests", "runs"),
@@ -267,14 +300,14 @@ def random_clocks():
     return st.sets(st.integers(0, len(FEATURES) - 1), min_size=1, max_size=4).map(frozenset).flatmap(clocks_with)
 
 
-def a_policy(some):
+def a_policy(some, ask_again=None):
     numbered = tuple(structs.replace(clock, key=f"step{number}") for number, clock in enumerate(some, 1))
     vocabulary = terms.Vocabulary(version="1", role=(), event=(), field=(), codes=(), groups=GROUPS)
     return terms.Policy(
         hash="",
         vocabulary=vocabulary,
         workflow=terms.Workflow(version="1", region=(), transition=()),
-        clocks=terms.Clocks(version="1", clock=numbered),
+        clocks=terms.Clocks(version="1", clock=numbered, ask_again=ask_again),
     )
 
 
@@ -282,7 +315,7 @@ def a_policy(some):
 def cases(draw):
     """(policy, a story of what its clocks name)"""
     some_clocks = draw(st.lists(random_clocks(), min_size=1, max_size=4))
-    return a_policy(some_clocks), draw(stories(some_clocks, GROUPS, OTHERS, small_data))
+    return a_policy(some_clocks, draw(ASKINGS)), draw(stories(some_clocks, GROUPS, OTHERS, small_data))
 
 
 # ---- the two agree
@@ -303,6 +336,8 @@ def seen(clock):
         [(stretch.closed.n, stretch.revived.n) for stretch in clock.closed],
         [(stage.label, stage.at, stage.tell) for stage in clock.stages],
         clock.learned_at,
+        clock.held.ask_again_at if clock.held else None,
+        list(clock.still),
     )
 
 

@@ -1,6 +1,10 @@
 """What starts, meets, ends, revives, pauses and extends a clock, one rule a story."""
 
+import pytest
+
+from tests.workflow.calendars import ZONE
 from tests.workflow.clocks.stories import a_clock, clocks, due, life, said, shipped_clocks
+from workflow.moment import Moment
 from workflow.policy import terms
 
 
@@ -310,6 +314,48 @@ def test_the_first_due_date_stays_beside_an_extended_one():
     assert due(clock) == "2029-03-02"
 
 
+# ---- postponements
+
+KEPT = a_clock(
+    "5 years",
+    pauses=(terms.Pause(reason="hold", from_=("held",), until=("lifted",)),),
+    postponement=terms.Postponement(at_most="2 years", by=("put_off",)),
+    stages=(terms.Stage(at="-1 month", tell=("head",)), terms.Stage(at="due", tell=("head",))),
+)
+
+
+def test_a_postponement_names_the_day_as_often_as_it_is_said_and_also_once_it_is_past():
+    story = ("2026-03-02 told", "2031-02-10 put_off until=2032-01-31")
+
+    assert lives(KEPT, *story) == ["2026-03-02 → 2032-01-31"]
+    assert lives(KEPT, *story, "2032-01-05 put_off until=2033-06-30") == ["2026-03-02 → 2033-06-30"]
+    assert lives(KEPT, *story, "2032-09-01 put_off until=2033-06-30") == ["2026-03-02 → 2033-06-30"]
+
+
+def test_a_postponement_brings_nothing_forward_reaches_no_further_than_its_bound_and_names_a_day_or_nothing():
+    assert lives(KEPT, "2026-03-02 told", "2030-06-01 put_off until=2030-12-31") == ["2026-03-02 → 2031-03-02"]
+    assert lives(KEPT, "2026-03-02 told", "2031-02-10 put_off until=2099-12-31") == ["2026-03-02 → 2033-02-10"]
+    assert lives(KEPT, "2026-03-02 told", "2031-02-10 put_off until=9999-12-31") == ["2026-03-02 → 2031-03-02"]
+    assert lives(KEPT, "2026-03-02 told", "2031-02-10 put_off") == ["2026-03-02 → 2031-03-02"]
+
+
+def test_the_warning_comes_again_before_the_day_to_which_it_was_put_off():
+    (clock,) = clocks(KEPT, "2026-03-02 told", "2031-02-10 put_off until=2032-01-31")
+
+    assert [(stage.label, f"{stage.at:%Y-%m-%d}") for stage in clock.stages] == [
+        ("-1 month", "2031-12-31"),
+        ("due", "2032-01-31"),
+    ]
+    assert f"{clock.first_due.latest:%Y-%m-%d}" == "2031-03-02"
+
+
+def test_a_hold_after_a_postponement_is_added_to_it():
+    story = ("2026-03-02 told", "2031-02-10 put_off until=2032-01-31", "2031-06-01 held", "2031-06-11 lifted")
+
+    assert [clock.due for clock in clocks(KEPT, *story[:3])] == [None]
+    assert lives(KEPT, *story) == ["2026-03-02 → 2032-02-10"]
+
+
 # ---- vague dates, corrections
 
 
@@ -421,3 +467,124 @@ def test_a_case_that_our_office_closed_is_watched_no_more():
 
     assert shipped_lives("opening", *story) == ["2026-03-02 → 2026-03-09, ended 2026-03-20"]
     assert shipped_lives("witness_heard", *story) == ["2026-03-02 → 2026-04-01, ended 2026-03-20"]
+
+
+# ---- pauses that are asked about again, that ran out, that overlap
+
+ASKED = terms.AskAgain(tell=("case_officer",), at_most="3 months", after="3 working days", then_tell=("head",))
+
+
+def held(clock, *lines, asking=ASKED):
+    (found,) = clocks(clock, *lines, asking=asking)
+    return found
+
+
+ILL = a_clock("30 days", pauses=(terms.Pause(reason="ill"), terms.Pause(reason="away", at_most="10 days")))
+
+
+def told_when(clock):
+    return [(stage.label, f"{stage.at.astimezone(ZONE):%Y-%m-%d %H:%M}", stage.tell) for stage in clock.stages]
+
+
+def test_a_pause_that_says_when_to_ask_again_has_that_day_and_one_after_it_as_stages():
+    clock = held(ILL, "2026-03-02 told", "2026-03-10 pause_started reason=ill ask_again_on=2026-03-17")
+
+    assert clock.due is None
+    assert told_when(clock) == [
+        ("ask_again", "2026-03-17 00:00", ("case_officer",)),
+        ("still_to_ask", "2026-03-20 00:00", ("head",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("2026-03-14", "2026-03-16 00:00"),  # a Saturday
+        ("2026-04", "2026-04-01 00:00"),  # sooner rather than later
+        ("2026-02-01", "2026-02-02 00:00"),  # past: recorded as noticed late
+    ],
+)
+def test_a_day_off_or_a_vague_day_is_the_first_working_day_that_it_can_be(said, asked):
+    clock = held(ILL, "2026-03-02 told", f"2026-03-10 pause_started reason=ill ask_again_on={said}")
+
+    assert told_when(clock)[0][1] == asked
+
+
+def test_what_no_day_can_be_asks_nobody_and_breaks_nothing():
+    for day in ("never", "2026-13-40", ""):
+        clock = held(ILL, "2026-03-02 told", f"2026-03-10 pause_started reason=ill ask_again_on={day}")
+        assert (clock.held is not None, clock.stages) == (True, ())
+    without = held(ILL, "2026-03-02 told", "2026-03-10 pause_started reason=ill ask_again_on=2026-03-17", asking=None)
+    assert without.stages == ()
+
+
+def test_a_later_word_moves_the_day_and_not_the_pause():
+    story = ("2026-03-02 told", "2026-03-10 pause_started reason=ill ask_again_on=2026-03-17")
+    clock = held(ILL, *story, "2026-03-17 pause_started reason=ill ask_again_on=2026-04-14")
+
+    assert clock.held is not None
+    assert (clock.held.since.n, clock.held.asked.n) == (2, 3)
+    assert told_when(clock)[0][1] == "2026-04-14 00:00"
+    assert held(ILL, *story, "2026-03-18 pause_started reason=ill").held.asked.n == 2
+
+
+def test_what_ends_the_pause_or_the_clock_ends_the_asking():
+    story = ("2026-03-02 told", "2026-03-10 pause_started reason=ill ask_again_on=2026-03-17")
+
+    assert held(ILL, *story, "2026-03-12 pause_ended").held is None
+    assert [label for label, *_ in told_when(held(ILL, *story, "2026-03-12 pause_ended"))] == []
+    assert held(ILL, *story, "2026-03-12 done").stages == ()
+
+
+def test_a_pause_that_ends_by_itself_asks_no_later_than_that():
+    story = ("2026-03-02 told", "2026-03-10 12:00 pause_started reason=away ask_again_on={day}")
+    days = {day: held(ILL, story[0], story[1].format(day=day)) for day in ("2026-03-12", "2026-03-19", "2026-03-25")}
+
+    assert [[label for label, *_ in told_when(clock)] for clock in days.values()] == [
+        ["ask_again", "still_to_ask"],
+        ["ask_again"],
+        [],
+    ]
+
+
+def test_a_pause_that_ran_out_begins_again_and_both_count():
+    story = ("2026-03-02 told", "2026-03-05 12:00 pause_started reason=away")
+    once = held(ILL, *story)
+    twice = held(ILL, *story, "2026-03-20 12:00 pause_started reason=away")
+    within = held(ILL, *story, "2026-03-15 12:00 pause_started reason=away")
+
+    assert [due(clock) for clock in (once, twice, within)] == ["2026-04-11", "2026-04-21", "2026-04-11"]
+    assert twice.held is not None
+    assert twice.held.since.n == 3
+
+
+def test_of_two_pauses_the_one_that_lasts_longest_holds_it_whatever_ended_last():
+    story = ("2026-03-02 told", "2026-03-05 pause_started reason=ill", "2026-03-06 pause_started reason=away")
+
+    assert held(ILL, *story).held.reason == "ill"
+    assert held(ILL, *story[:2], story[2].replace("away", "away ask_again_on=2026-03-09")).held.ask_again_at is None
+
+
+def test_counted_is_the_time_outside_of_all_pauses():
+    story = ("2026-03-02 00:00 told", "2026-03-05 00:00 pause_started reason=ill", "2026-03-09 00:00 pause_ended")
+    clock = held(ILL, *story)
+    days = [clock.counted(Moment.parse(day, ZONE).earliest).days for day in ("2026-03-04", "2026-03-07", "2026-03-12")]
+
+    assert days == [2, 3, 6]
+
+
+# ---- what meets one and begins the next
+
+CHECKED = a_clock("3 months", starts=("told", "not_yet"), met_by=("not_yet", "done"), per="suspect")
+
+
+def test_each_check_meets_the_one_before_and_begins_the_next_also_twice_a_day():
+    story = ("2026-01-05 told suspect=a", "2026-03-02 not_yet suspect=a", "2026-03-02 not_yet suspect=a")
+
+    assert [life(clock) for clock in clocks(CHECKED, *story)] == [
+        "2026-01-05 → 2026-04-05, met 2026-03-02",
+        "2026-03-02 → 2026-06-02, met 2026-03-02",
+        "2026-03-02 → 2026-06-02",
+    ]
+    assert life(clocks(CHECKED, *story, "2026-05-01 done suspect=a")[-1]).endswith("met 2026-05-01")
+    assert [life(one) for one in clocks(CHECKED, "2026-03-02 not_yet suspect=a")] == ["2026-03-02 → 2026-06-02"]

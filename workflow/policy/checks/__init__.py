@@ -3,6 +3,7 @@
     known.py        the names of a policy, and what an event's name may be
     vocabulary.py   events, fields, codes, groups, and what the engine itself must find there
     workflow.py     regions, states, transitions: all reachable, nothing said twice
+    retention.py    what stands against erasing: a clock, events and spans that exist
     answers.py      what an office answers: facts, reasons and next steps that exist
     clocks.py       every clock can start, can be met, and tells somebody who exists
     chronology.py   every word of a published chronology can be said
@@ -18,6 +19,7 @@ from workflow.policy.checks.chronology import of_chronology
 from workflow.policy.checks.clocks import of_clocks
 from workflow.policy.checks.known import Known
 from workflow.policy.checks.notices import of_notices
+from workflow.policy.checks.retention import of_retention
 from workflow.policy.checks.vocabulary import of_vocabulary
 from workflow.policy.checks.workflow import of_workflow
 from workflow.policy.form import Misfit
@@ -26,7 +28,7 @@ from workflow.policy.terms import Clock, Policy
 
 _CHECKS: dict[str, tuple[Callable[[Known], Iterator[Misfit]], ...]] = {
     "vocabulary.toml": (of_vocabulary,),
-    "workflow.toml": (of_workflow, of_answers),
+    "workflow.toml": (of_workflow, of_answers, of_retention),
     "clocks.toml": (of_clocks,),
     "chronology.toml": (of_chronology,),
     "notifications.toml": (of_notices,),

@@ -12,6 +12,7 @@ from workflow.policy.places import Path
 from workflow.policy.terms import Clock, EventName, Stage, When
 from workflow.span import Span, Unit
 
+UNTIL = "until"  # the field in which a postponement names the day
 # How long about, in hours: enough to see that a stage lies before its clock's beginning.
 _HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WORKING_DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 744, Unit.YEARS: 8_784}
 
@@ -22,9 +23,36 @@ def of_clocks(known: Known) -> Iterator[Misfit]:
     yield from twice((clock.key for clock in clocks), ("clock",), "key")
     for number, clock in enumerate(clocks):
         path = ("clock", number)
-        for part in (_event_lists, _life, _per, _counting, _stages, _conditions, _pauses, _undone):
+        for part in (_event_lists, _life, _per, _counting, _stages, _conditions, _pauses, _postponement, _undone):
             yield from part(known, clock, path)
         yield from _spans(clock, path)
+    yield from _ask_again(known)
+
+
+def _ask_again(known: Known) -> Iterator[Misfit]:
+    """Whom the day tells on which a pause is to be asked about again; needed where a pause has no end of its own."""
+    asking, reasons = known.policy.clocks.ask_again, known.codes("pause_started", "reason")
+    if asking is None:
+        for number, clock in enumerate(known.policy.clocks.clock):
+            for place, pause in enumerate(clock.pauses):
+                if pause.at_most is None and pause.reason in reasons:
+                    yield (
+                        ("clock", number, "pauses", place),
+                        _("Nobody is told to ask about the pause %(why)s again; say [ask_again].", why=pause.reason),
+                    )
+        return
+    yield from _length(asking.at_most, ("ask_again", "at_most"))
+    if asking.after is not None:
+        yield from _length(asking.after, ("ask_again", "after"))
+    if bool(asking.after) != bool(asking.then_tell):
+        yield ("ask_again",), _("after and then_tell go together: when somebody else is told, and who.")
+    if not asking.tell:
+        yield ("ask_again", "tell"), _("Nobody is told to ask again; name a role.")
+    for name in ("tell", "then_tell"):
+        for place, role in enumerate(getattr(asking, name)):
+            fault = known.role(role)
+            if fault:
+                yield ("ask_again", name, place), fault
 
 
 def _event_lists(known: Known, part: Struct, path: Path) -> Iterator[Misfit]:
@@ -85,6 +113,8 @@ def _spans(clock: Clock, path: Path) -> Iterator[Misfit]:
         spans.append((("extension", "of"), clock.extension.of))
         if clock.extension.at_most < 1:
             yield (*path, "extension", "at_most"), _("An extension that is never granted is none; write 1 or more.")
+    if clock.postponement:
+        spans.append((("postponement", "at_most"), clock.postponement.at_most))
     spans += [(("pauses", number, "at_most"), pause.at_most) for number, pause in enumerate(clock.pauses)]
     for number, when in enumerate(clock.when):
         spans.append((("when", number, "incident_age_from"), when.incident_age_from))
@@ -191,6 +221,18 @@ def _pauses(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
             )
         if pause.from_ and not pause.until and not pause.at_most:
             yield place, _("The pause %(reason)s never ends; say until = [...] or at_most.", reason=pause.reason)
+
+
+def _postponement(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
+    """What puts a due date off names the day."""
+    if clock.postponement is None:
+        return
+    for kind in sorted(known.opened(clock.postponement.by)):
+        if UNTIL not in known.kinds[kind].data:
+            yield (
+                (*path, "postponement", "by"),
+                _("%(kind)s cannot say until when: it has no field %(field)s.", kind=kind, field=UNTIL),
+            )
 
 
 def _undone(known: Known, clock: Clock, path: Path) -> Iterator[Misfit]:
