@@ -17,6 +17,7 @@ from workflow.milestones import COLUMNS as MILESTONES
 from workflow.numbering import pattern_of, serial_of
 from workflow.store.cases import Waiting
 
+Said = dict[str, Any]
 REGISTERED, ASSIGNED, URGENT = "case_registered", "assigned", "marked_urgent"
 COLUMNS = (
     *("number", "serial", "received_at", "assigned_to", "setting", "urgent", "stands"),
@@ -27,7 +28,7 @@ _NOTHING: dict[str, Any] = dict.fromkeys(COLUMNS)
 
 
 def listed(
-    stream: str,
+    kept: Said | None,
     entries: Sequence[Entry],
     happened: Sequence[Happened],
     state: State,
@@ -36,11 +37,11 @@ def listed(
 ) -> dict[str, Any]:
     """These columns of the case's row, instants as whole seconds since 1970, UTC; `waiting`: its running clocks.
 
-    A case was received when its first event that names a channel happened; without one, when it was first recorded.
+    `kept` is what was `said`. A case was received when its first event that names a channel happened; without one,
+    when it was first recorded.
     """
-    if is_training(stream):
+    if kept is None:
         return _NOTHING
-    kept = _said(happened)
     number = _number(happened, entries)
     received = kept["received_at"]
     return {
@@ -68,9 +69,11 @@ def _urgency(waiting: Waiting) -> tuple[bool, bool, int, str, int]:
     return due_at is None, kind != "limit", due_at or 0, key, occasion
 
 
-def _said(happened: Sequence[Happened]) -> dict[str, Any]:
-    """What the events say of the case as it stands after corrections; the last word counts."""
-    said: dict[str, Any] = {"received_at": None, "assigned_to": None, "setting": None, "urgent": 0}
+def said(stream: str, happened: Sequence[Happened]) -> Said | None:
+    """What the events say of the case as it stands after corrections; the last word counts. None of a training case."""
+    if is_training(stream):
+        return None
+    said: Said = {"received_at": None, "assigned_to": None, "setting": None, "urgent": 0}
     for event in happened:
         kind, data = event.kind, event.data
         if CHANNEL in data and said["received_at"] is None:

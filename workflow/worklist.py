@@ -4,9 +4,10 @@ Reads what is kept and records nothing. Titles are the policy's words in all its
 Read `worklist`.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection
 
 from workflow.conduct import wanted_state
@@ -15,7 +16,7 @@ from workflow.events import CASE
 from workflow.law import Book, Law
 from workflow.machine import State
 from workflow.moment import end_of_day, local_day
-from workflow.numbering import pattern_of
+from workflow.numbering import typed_number
 from workflow.policy.terms import Clock, Words
 from workflow.rulebook import law_in_force
 from workflow.store import worklist as store
@@ -31,8 +32,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """Which cases. `state`: keys of states, or "region:state"; of several in a region any will do. `before` is UTC.
 
     `group`: only those that fall due then. `clock`: what they wait for first; `waiting_for`: the role whose step that
-    is. `number`: how their number begins, in small or capital letters. `office`: to which they were sent. `page` counts
-    from 1.
+    is. `number`: how their number begins, in small or capital letters. `office`: to which they were sent. `assigned`:
+    to one of these people. `page` counts from 1.
     """
 
     scope: Scope = Scope.ALL
@@ -45,6 +46,7 @@ class Question(Struct, frozen=True, kw_only=True):
     urgent: bool = False
     number: str = ""
     office: str | None = None
+    assigned: tuple[str, ...] | None = None
     page: int = 1
 
 
@@ -80,7 +82,8 @@ class Standing(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """A case. `more_limits`: how many limits run beside `first`; `late`: how many of all are; `watches` run too.
 
-    `offices`: those that it was sent to. The first of `states` is the course of the case.
+    `offices`: those that it was sent to. The first of `states` is the course of the case. `ask_again_at`: the beginning
+    of the day on which a pause in it is to be asked about again (UTC).
     """
 
     id: str
@@ -98,6 +101,7 @@ class Row(Struct, frozen=True):
     setting_title: Words | None
     states: tuple[Standing, ...]
     offices: tuple[str, ...]
+    ask_again_at: datetime | None = None
 
 
 class Page(Struct, frozen=True):
@@ -129,6 +133,43 @@ def worklist(connection: Connection, question: Question, *, person: str, now: da
     return Page(_rows(connection, law, placed, now), total, counts, page, pages=max(1, -(-total // PAGE)))
 
 
+def rows_of(connection: Connection, streams: Collection[str], *, now: datetime) -> tuple[Row, ...]:
+    """The rows of these cases in the order of the list; what is no case of the list is left out. `now` is UTC."""
+    law = law_in_force(connection)
+    times = _times(law, now)
+    lines = store.lines(connection, [one for one in streams if one.startswith(f"{CASE}:")]).values()
+    order = list(Group)
+
+    def place(one: Line) -> tuple[int, datetime, str]:
+        return order.index(store.group_of(one, times)), one.due_at or now, one.stream
+
+    placed = {one.stream: store.group_of(one, times) for one in sorted(lines, key=place)}
+    return _rows(connection, law, placed, now)
+
+
+def of_people(connection: Connection, people: Collection[str], *, at_most: int) -> list[str]:
+    """The open cases (streams) that are assigned to any of these people, what is due first on top."""
+    closed = closed_bits(law_in_force(connection).book)
+    return store.assigned(connection, people, but=closed, at_most=at_most)
+
+
+def loads(connection: Connection, people: Collection[str]) -> dict[str, int]:
+    """How many open cases each of these people has."""
+    found = store.loads(connection, people, but=closed_bits(law_in_force(connection).book))
+    return dict.fromkeys(people, 0) | found
+
+
+def closed_states(book: Book) -> frozenset[tuple[str, str]]:
+    """Region and state in which a case is done with: the end of the lane of its course, the first region."""
+    course = book.machine.regions[0]
+    return frozenset({(course.key, course.lane[-1])}) if course.lane else frozenset()
+
+
+def closed_bits(book: Book) -> int:
+    """The same as bits."""
+    return sum(book.machine.bit(*one) for one in closed_states(book))
+
+
 def _asked(book: Book, question: Question, person: str) -> Asked:
     clocks: tuple[str, ...] | None = None if question.clock is None else (question.clock,)
     if question.waiting_for is not None:
@@ -144,13 +185,12 @@ def _asked(book: Book, question: Question, person: str) -> Asked:
         urgent=question.urgent,
         number=_typed(book, question.number),
         office=question.office,
+        assigned=question.assigned,
     )
 
 
 def _typed(book: Book, number: str) -> str:
-    """The beginning of a number as the office writes it, whichever way it was typed."""
-    is_large = pattern_of(book.rules.policy.workflow).replace("{year}", "").replace("{serial", "").isupper()
-    return number.strip().upper() if is_large else number.strip()
+    return typed_number(book.rules.policy.workflow, number)
 
 
 def _stands(book: Book, states: tuple[str, ...]) -> tuple[int, ...]:
@@ -188,12 +228,14 @@ def _rows(connection: Connection, law: Law, placed: dict[str, Group], now: datet
     wanted = list(placed)
     lines, running = store.lines(connection, wanted), store.running(connection, wanted, now)
     firsts, offices = store.firsts(connection, wanted), store.offices(connection, wanted)
+    asked_again = store.asked_again(connection, wanted, now)
     terms = {(book.hash, term.key): term for book in law.books for term in book.rules.policy.clocks.clock}
     rows = []
     for stream, group in placed.items():
         line, first = lines[stream], firsts.get(stream)
         waits = None if first is None else _waits(law.book, terms[first.rulebook, str(line.due_key)], line, first, now)
-        rows.append(_row(law.book, line, group, waits, running.get(stream, NONE), offices[stream], now))
+        row = _row(law.book, line, group, waits, running.get(stream, NONE), offices[stream], now)
+        rows.append(structs.replace(row, ask_again_at=asked_again[stream]) if stream in asked_again else row)
     return tuple(rows)
 
 

@@ -17,7 +17,7 @@ from workflow.ledger.entry import By
 from workflow.moment import Moment, end_of_day, local_day
 from workflow.rulebook import law_in_force
 from workflow.sweep import sweep_batch
-from workflow.worklist import PAGE, Group, Question, Scope, standings, worklist
+from workflow.worklist import PAGE, Group, Question, Scope, loads, of_people, rows_of, standings, worklist
 
 PERSON = "p-1"  # to whom random events assign cases
 REPORTER = By(office="oi", person="p", role="reporter")
@@ -76,6 +76,8 @@ def slow_worklist(connection, streams, question, now):
         mine = whose_it_is[-1:] == [PERSON]
         if (question.scope is Scope.MINE and not mine) or (question.scope is Scope.UNASSIGNED and whose_it_is):
             continue
+        if question.assigned is not None and not {*whose_it_is[-1:]} & {*question.assigned}:
+            continue
         if question.group not in (None, group):
             continue
         states = {f"{one.region}:{one.state}" for one in standings(law.book, case.state)}
@@ -115,12 +117,21 @@ def told_and_asked(connection, stories, question, later):
     for group, many in everything.counts.groups.items():
         assert many == worklist(connection, Question(group=group), person=PERSON, now=now).total
     assert everything.counts.urgent == worklist(connection, Question(urgent=True), person=PERSON, now=now).total
+    assert rows_of(connection, [*reversed(streams)], now=now) == everything.rows
+    theirs = [one for one in everything.rows if one.assigned_to == PERSON and not is_done_with(one)]
+    assert {*of_people(connection, [PERSON, "p-2"], at_most=100)} == {f"case:{one.id}" for one in theirs}
+    assert loads(connection, ["p-2", PERSON]) == {"p-2": 0, PERSON: len(theirs)}
+
+
+def is_done_with(row):
+    return row.states[0].state == "closed"
 
 
 QUESTIONS = st.builds(
     Question,
     scope=st.sampled_from(Scope),
     group=st.none() | st.sampled_from(Group),
+    assigned=st.sampled_from([None, None, (), (PERSON,), ("p-2",), ("p-2", PERSON)]),
     state=st.sampled_from([(), (), ("criminal:referred", "criminal:none"), ("course:received",), ("medical:ordered",)]),
 )
 
@@ -223,6 +234,8 @@ async def test_every_filter_leaves_what_it_says(office):
         "any region": {"state": ("investigation", "referred")},
         "both regions": {"state": ("criminal:investigation", "course:assessing")},
         "nobody's": {"scope": Scope.UNASSIGNED},
+        "somebody's": {"assigned": ("p-other", "p-nobody")},
+        "of nobody there": {"assigned": ()},
         "before": {"before": local("2026-03-04 09:00").earliest},
         "clock": {"clock": "investigation_review"},
         "whose": {"waiting_for": "case_officer", "clock": "medical_exam_request"},
@@ -237,12 +250,31 @@ async def test_every_filter_leaves_what_it_says(office):
         "any region": ["OI-2026/0001"],
         "both regions": [],
         "nobody's": ["OI-2026/0001", "OI-2026/0003"],
+        "somebody's": ["OI-2026/0002"],
+        "of nobody there": [],
         "before": ["OI-2026/0001"],
         "clock": [],
         "whose": ["OI-2026/0001", "OI-2026/0002", "OI-2026/0003"],
         "number": ["OI-2026/0003"],
         "other number": [],
     }
+
+
+async def test_the_cases_of_somebody_are_those_that_are_not_closed_what_is_due_first_on_top(office):
+    first, second, third = await three_cases(office)
+    for case in (third, second, first):
+        await office.tell(case, "assigned", "2026-03-05 12:00", person="p-other")
+    await office.tell(first, "assessed", "2026-03-06 11:00", code="not_admissible")
+    await office.tell(first, "closed", "2026-03-06 12:00", reason="decided_and_done")
+
+    listed = await office.tables.read(of_people, ["p-other"], at_most=9)
+    shown, page = await asked(office, "2026-03-06 13:00", assigned=("p-other",))
+
+    assert listed == [second, third]
+    assert await office.tables.read(of_people, ["p-other"], at_most=1) == [second]
+    assert (shown[:2], page.total) == (["OI-2026/0002", "OI-2026/0003"], 3)
+    assert page.counts.scopes[Scope.UNASSIGNED] == 0
+    assert await office.tables.read(loads, ["p-other", "p-none"]) == {"p-other": 2, "p-none": 0}
 
 
 async def test_a_page_goes_on_where_the_one_before_it_ended(office):

@@ -13,9 +13,11 @@ from babel.dates import format_date
 
 from workflow.errors import Sentence
 from workflow.moment import Moment, Precision
+from workflow.pages import spans
 from workflow.pages.languages import LANGUAGES, SOURCE, Language, catalogue
 from workflow.pages.script import in_cyrillic
 from workflow.policy.terms import Words
+from workflow.span import Span
 
 _WEEKDAY = re.compile(r"E+[.,]? *")  # of a pattern (UTS 35)
 
@@ -47,6 +49,8 @@ class Tongue:
             return self.say(one)
         if isinstance(one, Words):
             return self.words(one)
+        if isinstance(one, Span):
+            return spans.span(self, str(one))
         if isinstance(one, datetime):
             return self.instant(one)
         if isinstance(one, date):
@@ -69,6 +73,18 @@ class Tongue:
         """26 Nov: where the year is clear, and nobody will act on the weekday any more."""
         return self._day(at, _WEEKDAY.sub("", self.language.short_day))
 
+    def weekday(self, at: date | datetime) -> str:
+        """Thursday."""
+        return self._day(at, "EEEE")
+
+    def short_weekday(self, at: date | datetime) -> str:
+        """Thu."""
+        return self._day(at, "EEE")
+
+    def month(self, at: date | datetime) -> str:
+        """November 2026."""
+        return self._day(at, self.language.month)
+
     def time(self, at: datetime) -> str:
         """14:05, in the office's zone."""
         return f"{at.astimezone(self.zone):%H:%M}"
@@ -87,7 +103,7 @@ class Tongue:
             return self.instant(at.earliest)
         if at.precision is Precision.DAY:
             return self.day(at.earliest)
-        return at.text if at.precision is Precision.YEAR else self._day(at.earliest, self.language.month)
+        return at.text if at.precision is Precision.YEAR else self.month(at.earliest)
 
     def local(self, at: datetime) -> date:
         """The day on which an instant lies in the office."""

@@ -49,7 +49,7 @@ class Times(Struct, frozen=True):
 
 class Asked(Struct, frozen=True, kw_only=True):
     """Which cases: what is None or empty is not asked. `stands`: of each number one bit at least (`Machine.bits`);
-    `office`: those that were sent to it.
+    `office`: those that were sent to it; `assigned`: assigned to one of these people, of nobody none.
     """
 
     scope: Scope
@@ -61,6 +61,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     urgent: bool = False
     number: str = ""
     office: str | None = None
+    assigned: tuple[str, ...] | None = None
 
 
 class Line(Struct, frozen=True):
@@ -75,6 +76,7 @@ class Line(Struct, frozen=True):
     setting: str | None
     due_key: str | None
     due_at: datetime | None
+    due_kind: str | None = None
 
 
 class Running(Struct, frozen=True):
@@ -110,10 +112,12 @@ class Counts(Struct, frozen=True):
 
 
 def counts(connection: Connection, asked: Asked, times: Times) -> Counts:
-    """How many cases answer the question, in one statement; of other scopes and of the urgent what else is asked."""
+    """How many cases answer the question, in one statement; of other scopes and of the urgent what else is asked, but
+    of other scopes not who they are assigned to.
+    """
     asked_for = [_many(asked, *_falls(asked, group, times)) for group in Group]
     others = [scope for scope in Scope if scope is not asked.scope]
-    asked_for += [_many(structs.replace(asked, scope=scope)) for scope in others]
+    asked_for += [_many(structs.replace(asked, scope=scope, assigned=None)) for scope in others]
     asked_for.append(_many(structs.replace(asked, urgent=True)))
     row = connection.execute(select(*(query.scalar_subquery() for query in asked_for))).one()
     groups = dict(zip(Group, row, strict=False))
@@ -133,7 +137,7 @@ def lines(connection: Connection, wanted: Collection[str]) -> dict[str, Line]:
     """The rows of these cases."""
     columns = (
         *(case.c.stream, case.c.number, case.c.state, case.c.urgent, case.c.received_at),
-        *(case.c.assigned_to, case.c.setting, case.c.due_key, case.c.due_at),
+        *(case.c.assigned_to, case.c.setting, case.c.due_key, case.c.due_at, case.c.due_kind),
     )
     found = {}
     for stream, number, state, urgent, *more in connection.execute(select(*columns).where(case.c.stream.in_(wanted))):
@@ -169,6 +173,43 @@ def firsts(connection: Connection, wanted: Collection[str]) -> dict[str, First]:
     return {stream: First(*values) for stream, *values in connection.execute(query)}
 
 
+def assigned(connection: Connection, people: Collection[str], *, but: int, at_most: int) -> list[str]:
+    """The cases that are assigned to any of these people and stand in none of the states `but` (bits), what is due
+    first on top.
+    """
+    query = select(case.c.stream).where(*_theirs(people, but))
+    return list(
+        connection.scalars(query.order_by(case.c.due_at.is_(None), case.c.due_at, case.c.stream).limit(at_most))
+    )
+
+
+def loads(connection: Connection, people: Collection[str], *, but: int) -> dict[str, int]:
+    """How many such cases each of these people has; whoever has none is not there."""
+    query = select(case.c.assigned_to, func.count()).where(*_theirs(people, but)).group_by(case.c.assigned_to)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _theirs(people: Collection[str], but: int) -> tuple[ColumnElement[bool], ...]:
+    return case.c.urgent.is_not(None), case.c.assigned_to.in_(sorted(people)), case.c.stands.op("&")(but) == 0
+
+
+def sizes(connection: Connection, wanted: Collection[str]) -> dict[str, int]:
+    """How many events each of these cases has."""
+    found = connection.execute(select(case.c.stream, case.c.n).where(case.c.stream.in_(wanted)))
+    return {row.stream: row.n for row in found}
+
+
+def asked_again(connection: Connection, wanted: Collection[str], now: datetime) -> dict[str, datetime]:
+    """When a pause in these cases is to be asked about again, the first; what ends by itself only until then."""
+    still = clock.c.due_at.is_(None) | (clock.c.ask_again_at >= now)
+    query = (
+        select(clock.c.stream, func.min(clock.c.ask_again_at))
+        .where(clock.c.stream.in_(wanted), clock.c.ask_again_at.is_not(None), still, *_runs())
+        .group_by(clock.c.stream)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def _runs() -> tuple[ColumnElement[bool], ...]:
     """That a clock runs, and that no lapse of it was recorded."""
     coming = clock.c.lapses_at.is_(None) | clock.c.next_stage_at.is_not(None)
@@ -196,6 +237,8 @@ def _wanted(asked: Asked) -> Sequence[ColumnElement[bool]]:
         where.append(assigned_to == asked.person)
     elif asked.scope is Scope.UNASSIGNED:
         where.append(assigned_to.is_(None))
+    if asked.assigned is not None:
+        where.append(assigned_to.in_(asked.assigned))
     where += [case.c.stands.op("&")(bits) != 0 for bits in asked.stands]
     if asked.due_before is not None:
         where.append(_asks(asked, case.c.due_at) < asked.due_before)
@@ -218,6 +261,17 @@ def _asks(asked: Asked, column: Column[Any]) -> ColumnElement[Any]:
         return column
     name = f'"case".{column.name}'
     return literal_column(f"{name} || ''" if isinstance(column.type, String) else f"+{name}", column.type)
+
+
+def group_of(line: Line, times: Times) -> Group:
+    """When the first clock of a case falls due, as `counts` counts it."""
+    if line.due_at is None:
+        return Group.NOTHING
+    if line.due_at < times.now:
+        return Group.LATE if line.due_kind == "limit" else Group.SLOW
+    if line.due_at <= times.today:
+        return Group.TODAY
+    return Group.WEEK if line.due_at <= times.week else Group.LATER
 
 
 def _falls(asked: Asked, group: Group, times: Times) -> Sequence[ColumnElement[bool]]:

@@ -9,8 +9,8 @@ from tests.workflow.store.test_schema import NOW, plan
 from workflow.store import oversight
 from workflow.store.late import Asked, how_many, late
 
-# Which of the three depends on how much there is, and on what the database knows of it.
-OF_WHAT_RUNS = "clock_(limit|running|step)"
+# Which of them depends on how much there is, and on what the database knows of it.
+OF_WHAT_RUNS = "clock_(limit|running|step|assigned)"
 WALKS = {
     "limits": Asked(kind="limit"),
     "watches": Asked(kind="watch"),
