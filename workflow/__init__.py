@@ -37,7 +37,8 @@ follows one event from the door to the log. The same walk with an example: `docs
 Time is an event too. sweep.py finds the cases in which a stage of a clock has come (a reminder, the due date, a later
 warning, a loss) and writes that down as one more entry of each: many cases in one transaction, under the same lock and
 in the same chains, and nothing is left to be checked or folded. timekeeping.py holds it back when the machine's clock
-has jumped. overview.py says what is late and what is due next.
+has jumped, and resuming.py tells, once, for how long nobody had looked. overview.py says what is late and what is due
+next.
 
 Law is data. policy/ reads and checks what may happen, what must happen by when and in whose words; calendar/ knows the
 days that are worked and counts. adoption.py puts a new policy or calendar in force, which is an event itself: a case

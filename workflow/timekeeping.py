@@ -32,15 +32,19 @@ class Timekeeper:
         self._monotonic = monotonic
         self._seen: tuple[datetime, float] | None = None
 
-    def look(self, connection: Connection, now: datetime) -> str | None:
-        """Compare `now` (UTC) with what it should be; holds the sweep and says why if it jumped."""
-        why = self._jump(connection, now)
-        self._seen = now, self._monotonic()
+    def look(self, connection: Connection, now: datetime, *, machine: datetime | None = None) -> str | None:
+        """Compare `now` (UTC) with what it should be; holds the sweep and says why if it jumped.
+
+        `machine` is the machine's own time where an instance lives at another: a demo whose days were let pass.
+        """
+        machine = now if machine is None else machine
+        why = self._jump(connection, now, machine)
+        self._seen = machine, self._monotonic()
         if why is not None:
             instance.hold(connection, since=now, why=why)
         return why
 
-    def _jump(self, connection: Connection, now: datetime) -> str | None:
+    def _jump(self, connection: Connection, now: datetime, machine: datetime) -> str | None:
         if self._seen is None:
             newest = newest_recorded_at(connection)
             if newest is not None and now < newest - TOLERANCE:
@@ -48,8 +52,8 @@ class Timekeeper:
             return None
         then, ticks = self._seen
         expected = then + timedelta(seconds=self._monotonic() - ticks)
-        if abs(now - expected) > TOLERANCE:
-            return f"the clock jumped from {instant_text(expected)} to {instant_text(now)}"
+        if abs(machine - expected) > TOLERANCE:
+            return f"the clock jumped from {instant_text(expected)} to {instant_text(machine)}"
         return None
 
 
