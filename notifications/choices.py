@@ -58,7 +58,7 @@ def set_way(
     connection: Connection, person: str, channel: str, address: str, *, now: datetime, secret: bytes | None = None
 ) -> None:
     """Keep an address for a channel and turn it on. Raises NotUnderstood for one that is no address."""
-    _check_address(channel, address.strip())
+    check_address(channel, address.strip())
     store.keep_way(connection, Way(person, channel, address.strip(), secret, True, now, None, None))
 
 
@@ -74,7 +74,8 @@ def forget_way(connection: Connection, person: str, channel: str) -> None:
     store.drop_way(connection, person, channel)
 
 
-def _check_address(channel: str, address: str) -> None:
+def check_address(channel: str, address: str) -> None:
+    """Raise NotUnderstood for what is no address of a channel."""
     if channel == EMAIL:
         if len(address) > LONGEST_ADDRESS or not _EMAIL.fullmatch(address):
             raise NotUnderstood(

@@ -8,7 +8,7 @@ is counted. Read `deliver`.
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from zlib import crc32
@@ -36,6 +36,7 @@ SENDING = LEASE / 2
 TRIES = 24
 SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=4)
 JITTER = 0.25  # of the time until the next try, to either side
+FARTHEST = LATEST * (1 + JITTER) + LEASE  # no try is ever put off any further
 
 
 class Delivered(Struct, frozen=True):
@@ -80,6 +81,7 @@ class _Run(Struct, frozen=True):
     now: datetime
     began: float
     longest: timedelta
+    is_ending: Callable[[], bool]
 
     def at(self) -> datetime:
         """The time by now."""
@@ -87,21 +89,27 @@ class _Run(Struct, frozen=True):
 
     def is_over(self) -> bool:
         """Whether nothing more is to be begun."""
-        return self._gone() >= self.longest
+        return self.is_ending() or self._gone() >= self.longest
 
     def _gone(self) -> timedelta:
         return timedelta(seconds=time.monotonic() - self.began)
 
 
 async def deliver(
-    tables: Tables, directory: Directory, channel: Channel, now: datetime, *, longest: timedelta = LEASE
+    tables: Tables,
+    directory: Directory,
+    channel: Channel,
+    now: datetime,
+    *,
+    longest: timedelta = LEASE,
+    is_ending: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Send what may be sent by a channel at `now` (UTC); any number of nodes may do so at once.
 
-    After `longest` nothing more is begun: a server that is told to stop waits for no thousand mails.
+    After `longest`, or when `is_ending`, nothing more is begun.
     Raises Unreached where the other side takes nothing at all: what was not sent waits, no worse than before.
     """
-    run = _Run(tables, directory, channel, now, time.monotonic(), longest)
+    run = _Run(tables, directory, channel, now, time.monotonic(), longest, is_ending)
     many = await tables.read(claims.waiting, channel.name, now, at_most=channel.at_once * channel.a_line)
     lines = [_lines(run) for _number in range(0, many, channel.a_line)]
     ended = await asyncio.gather(*lines, return_exceptions=True)
@@ -153,6 +161,9 @@ async def _carried(run: _Run, send: Send, claimed: Sequence[Claimed], before: De
         if outcome.ended is Ended.LOST:
             await run.tables.write(_release, claimed[place + 1 :], run.at())
             raise _unreached(before + done, outcome)
+        if outcome.ended is Ended.AGAIN and run.channel.a_line == 1:  # what else is for that address waits as well
+            await run.tables.write(_release, claimed[place + 1 :], run.at() + SOONEST)
+            break
     return done
 
 
@@ -225,7 +236,10 @@ def _unreachable(person: str, present: set[str], ways: dict[str, Way]) -> str | 
         return faults.LEFT
     if person not in ways:
         return faults.NO_ADDRESS
-    return None if ways[person].is_on else faults.TURNED_OFF
+    way = ways[person]
+    if way.is_on:
+        return None
+    return way.fault if way.fault is not None and way.fault.startswith(faults.BOUNCED) else faults.TURNED_OFF
 
 
 def _settle(connection: Connection, one: Claimed, channel: str, outcome: Outcome, now: datetime) -> Delivered:

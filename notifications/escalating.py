@@ -1,9 +1,10 @@
 """Nobody has looked: the next in line hears of it, once.
 
 A notice that lies unread beyond its time goes up the ladder of the policy (`unread_tell`), unless the step that it was
-about has come meanwhile, or, of news, somebody of the same office has done anything in the case since. Whoever is next
-and was told already hears nothing new: their own notice has its own time. The row of the cursor is held, so two nodes
-take turns. Read `escalate`.
+about has come meanwhile, or, of news, somebody of the same office has done anything in the case since. Of a clock only
+the newest word goes up: that something is soon due is not true any more when its time ran out. Whoever is next and was
+told already hears nothing new: their own notice has its own time. The row of the cursor is held, so two nodes take
+turns. Read `escalate`.
 """
 
 from collections.abc import Mapping
@@ -49,6 +50,8 @@ def _escalate(connection: Connection, directory: Directory, now: datetime) -> in
     for row in unheard:
         if row.about == NO_STAGES and row.n < at_work.get((row.stream, row.office), 0):
             continue
+        if notices.was_told_more(connection, row):
+            continue
         here = facts.get(row.stream, NOTHING)
         told = _next(row, here, barred, office)
         rows += rows_of(row.stream, row.n, row.kind, told, here, office)
@@ -68,7 +71,7 @@ def _next(row: Row, facts: Facts, barred: Mapping[str, frozenset[str]], office: 
     after = policy.stages.unread_after
     for place, role in enumerate(ladder[first:], first):
         waits = Span.parse(after) if after and place + 1 < len(ladder) else None
-        tell = Tell((role,), UNREAD, about, row.is_urgent, waits)
+        tell = Tell((role,), UNREAD, about, row.is_urgent and not about, waits)
         told = [one for one in recipients([tell], here) if one.person != row.person]
         if told:
             return told

@@ -6,7 +6,9 @@ NO_ADDRESS, TURNED_OFF, LEFT = "no_address", "turned_off", "left"
 REFUSED, REJECTED, BUSY, CLOSED = "refused", "rejected", "busy", "closed"  # what a mail server did
 TIMEOUT, BROKEN = "timeout", "broken"
 GONE, ANSWERED, NONSENSE, PRIVATE, UNREACHABLE = "gone", "answered", "nonsense", "private", "unreachable"
+MOVED, CERTIFICATE, NO_NAME = "moved", "certificate", "no_name"
 OPEN, UNSIGNED, UNKNOWN = "open", "unsigned", "unknown"
+BOUNCED, RESTORED = "bounced", "restored"
 
 _INBOX = _("Nothing needs to be done: it lies in the person's inbox.")
 _AGAIN = _("See that it works again, then try once more.")
@@ -28,7 +30,16 @@ _SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     TIMEOUT: (_("There was no answer in time."), _AGAIN),
     BROKEN: (_("The connection broke."), _AGAIN),
     GONE: (_("The webhook says that it is gone; it was turned off."), _("The person gives another, or none.")),
-    ANSWERED: (_("The webhook answered that it could not take it."), _AGAIN),
+    ANSWERED: (_("The webhook answered %(number)s: it did not take the message."), _AGAIN),
+    MOVED: (
+        _("The webhook answered %(number)s, which leads elsewhere; that is not followed."),
+        _("Give the address to which it leads."),
+    ),
+    CERTIFICATE: (
+        _("The webhook could not show who it is: its certificate is not one that is trusted."),
+        _("Give it a certificate of a known authority, for the name in the address."),
+    ),
+    NO_NAME: (_("Nobody knows the name in the webhook's address."), _("Correct the address.")),
     NONSENSE: (_("The webhook's answer was none that a web server gives."), _AGAIN),
     PRIVATE: (
         _("The webhook lies in a private network."),
@@ -40,10 +51,21 @@ _SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     ),
     UNSIGNED: (_("The webhook has no secret to sign with."), _("Give the address anew, which makes a secret.")),
     UNREACHABLE: (_("The webhook could not be reached."), _AGAIN),
+    BOUNCED: (
+        _("A message was taken and came back later (%(number)s): it did not reach the address."),
+        _("The person confirms the address anew among their choices, or gives another."),
+    ),
+    RESTORED: (
+        _("It waited when the backup was made from which this instance was restored; perhaps it was sent since."),
+        _("Nothing needs to be done: it lies in the person's inbox. Try again to send it all the same."),
+    ),
 }
+PLACE = "%(number)s"  # of what the other side answered
 _ELSE = (_("It could not be delivered."), _("The server's log says more; then try again."))
 
 
 def explained(fault: str | None) -> tuple[Sentence, Sentence]:
     """What happened, and its cure."""
-    return _SENTENCES.get((fault or "").partition(":")[0], _ELSE)
+    word, _colon, number = (fault or "").partition(":")
+    what, cure = _SENTENCES.get(word, _ELSE)
+    return (Sentence(what.text, {"number": number or "?"}) if PLACE in what.text else what), cure

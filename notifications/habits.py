@@ -13,7 +13,7 @@ from workflow.calendar.counting import moved_on
 from workflow.errors import NotUnderstood, _
 
 DAY = timedelta(days=1)
-LANGUAGES = ("sq", "sr", "en")
+LANGUAGES = ("sq", "sr", "sr-cyrl", "en")
 
 
 class Habit(Struct, frozen=True):

@@ -38,7 +38,10 @@ def counted(things: Iterable[tuple[str, bool]]) -> Counts:
 
 
 class Message(Struct, frozen=True):
-    """What is carried; `key` is the same whenever it is tried again. `secret` signs it where a channel does that."""
+    """What is carried; `key` is the same whenever it is tried again. `secret` signs it where a channel does that.
+
+    `code`: it tells nothing but this code, by which an address is confirmed. `is_test`: it tells nothing at all.
+    """
 
     key: str
     address: str
@@ -46,6 +49,8 @@ class Message(Struct, frozen=True):
     language: str
     counts: Counts
     at: datetime
+    code: str = ""
+    is_test: bool = False
 
     def __repr__(self) -> str:
         return f"Message({self.key})"

@@ -12,7 +12,7 @@ from msgspec import Struct
 from notifications.store.facts import Facts
 from workflow.law import Law
 from workflow.ledger.entry import Entry
-from workflow.policy.rules import Rules, names_of
+from workflow.policy.rules import ASK_AGAIN, Rules, names_of
 from workflow.policy.terms import Clock, NoticeRule, Stage
 from workflow.referrals import is_of_reference
 from workflow.span import Span, Unit
@@ -20,8 +20,8 @@ from workflow.span import Span, Unit
 REACHED, LAPSED = "clock_stage_reached", "clock_lapsed"
 DUE, LATE, NEWS, SKIPPED, UNREAD = "due", "late", "news", "skipped", "unread"
 OFFICE, URGENT = "office", "urgent"
-# How long about, in hours: enough to tell short limits from long ones.
-_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WORKING_DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 744, Unit.YEARS: 8_784}
+# How long about, in hours: enough to tell short limits from long ones. Five working days are a week.
+_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WORKING_DAYS: 34, Unit.WEEKS: 168, Unit.MONTHS: 744, Unit.YEARS: 8_784}
 
 
 class About(Struct, frozen=True, array_like=True, order=True):
@@ -55,6 +55,7 @@ def roles_told(law: Law) -> frozenset[str]:
     """Every role that the law in force tells of anything: one that nobody has is told by somebody else's name."""
     rules = law.book.rules
     stages = {role for term in rules.policy.clocks.clock for stage in term.stages for role in stage.tell}
+    stages |= {role for _label, _after, roles in rules.asking for role in roles}
     return frozenset(stages.union(*(rule.tell for found in _by_event(rules).values() for rule in found)))
 
 
@@ -102,16 +103,16 @@ def _stages(entry: Entry, law: Law, facts: Facts) -> Iterator[Tell]:
         if found is None:
             continue
         term, stage = found
-        is_late = not about.stage.startswith("-")
+        is_late = not about.stage.startswith("-") and about.stage != ASK_AGAIN
         yield Tell(
             roles=stage.tell,
             what=LATE if is_late else DUE,
             about=(about,),
             is_urgent=notices is not None
-            and is_late
+            and about.stage == DUE  # what is told later is for those above, who may sleep
             and term.kind == "limit"
             and hours(term.limit) <= hours(notices.stages.urgent_up_to),
-            unread_after=_after(None if notices is None else notices.stages.unread_after),
+            unread_after=_after(notices.stages.unread_after if notices and term.kind == "limit" else None),
             offices=offices_of_clock(term, about, law.book.rules, facts),
         )
 
@@ -134,7 +135,9 @@ def _stage(law: Law, about: About) -> tuple[Clock, Stage] | None:
 
 @lru_cache(maxsize=64)
 def _every_stage(rules: Rules) -> dict[tuple[str, str], tuple[Clock, Stage]]:
-    return {(term.key, stage.at): (term, stage) for term in rules.policy.clocks.clock for stage in term.stages}
+    terms = rules.policy.clocks.clock
+    asking = [Stage(label, tell) for label, _after, tell in rules.asking]
+    return {(term.key, stage.at): (term, stage) for term in terms for stage in (*term.stages, *asking)}
 
 
 @lru_cache(maxsize=64)

@@ -33,6 +33,7 @@ from workflow.rulebook import law_in_force
 from workflow.store import Tables
 
 EVENTS_A_BATCH = 500
+OFFICE = "office"  # the stream of an office: who came, who left
 DIGEST_AT = "07:30"  # where a policy says nothing
 # Of an event that was recorded longer ago than this (the reader stood still, or a demo was filled) only what is still
 # so is told by other ways than the inbox.
@@ -182,9 +183,17 @@ def told_of(entry: Entry, facts: Facts, barred: frozenset[str], office: Office) 
     rules = office.law.book.rules
     every = tells(entry, office.law, facts)
     if not is_case(entry.stream):
+        if not _is_ours(entry.stream, office):
+            return []
         return recipients_elsewhere(every, office.roster, rules, doer=entry.by.person)
     here = Here(office.roster, rules, facts, barred, office.away)
     return recipients(every, here, doer=entry.by.person)
+
+
+def _is_ours(stream: str, office: Office) -> bool:
+    """Whether what happened to no case is a matter of our own people: what happened in another office is not."""
+    kind, _colon, name = stream.partition(":")
+    return kind != OFFICE or name in office.roster.ours
 
 
 def rows_of(stream: str, n: int, kind: str, told: Iterable[Told], facts: Facts, office: Office) -> Rows:

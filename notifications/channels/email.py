@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from notifications import faults
-from notifications.channels.words import said
+from notifications.channels.words import Words, code_said, said
 from notifications.message import Counts, Ended, Message, Outcome, Send
 from notifications.store.schema import EMAIL
 from workflow.errors import Busy, NotUnderstood, _
@@ -91,25 +91,30 @@ def _no_server() -> NotUnderstood:
     )
 
 
-def written(message: Message, *, sender: str, base_url: str) -> bytes:
+def written(message: Message, *, sender: str) -> bytes:
     """The mail of a message: but for its date the same, to the byte, whenever it is made."""
     if not message.address.isascii() or not message.address.isprintable() or " " in message.address:
         raise ValueError("an address is one line of ASCII")
     date = format_datetime(message.at)
     own = f"To: {message.address}\r\nDate: {date}\r\nMessage-ID: {message.key}\r\n"
-    return own.encode() + _common(message.counts, message.language, sender, base_url)
+    if message.code:
+        return own.encode() + _of(code_said(message.code, tongue(message.language, UTC)), message.language, sender)
+    return own.encode() + _common(message.counts, message.language, sender)
 
 
 @lru_cache(maxsize=1_024)
-def _common(counts: Counts, language: str, sender: str, base_url: str) -> bytes:
+def _common(counts: Counts, language: str, sender: str) -> bytes:
     """What is alike in the mails of everybody for whom as much waits: nearly all of the work of making one."""
-    speaks = tongue(language, UTC)
-    words = said(counts, base_url, speaks)
+    return _of(said(counts, tongue(language, UTC)), language, sender)
+
+
+def _of(words: Words, language: str, sender: str) -> bytes:
     mail = EmailMessage(policy=MAIL_POLICY)
     mail["From"] = Address("Vigil", addr_spec=sender)
     mail["Subject"] = words.subject
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answers it
-    mail["Content-Language"] = speaks.lang
+    mail["X-Auto-Response-Suppress"] = "All"  # the same to Exchange, which does not read RFC 3834
+    mail["Content-Language"] = tongue(language, UTC).lang
     mail.set_content(words.text, cte="quoted-printable")
     mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
     return mail.as_bytes()
@@ -121,8 +126,8 @@ class ByMail:
     name = EMAIL
     at_once, a_line = 4, 50
 
-    def __init__(self, server: MailServer, *, base_url: str, answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._server, self._base_url, self._seconds = server, base_url, answer_seconds
+    def __init__(self, server: MailServer, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._server, self._seconds = server, answer_seconds
 
     def new_key(self) -> str:
         """A Message-ID (RFC 5322 §3.6.4)."""
@@ -168,15 +173,26 @@ class ByMail:
     async def _sent(self, client: "SMTP", message: Message) -> Outcome:
         from aiosmtplib import SMTPException, SMTPResponseException
 
-        mail = written(message, sender=self._server.sender, base_url=self._base_url)
+        mail = written(message, sender=self._server.sender)
         try:
-            await client.sendmail(self._server.sender, message.address, mail)
+            here, there = _wanted_back(client, message.key)
+            await client.sendmail(self._server.sender, message.address, mail, mail_options=here, rcpt_options=there)
         except TimeoutError:
             return Outcome(Ended.LOST, faults.TIMEOUT)
         except (SMTPException, OSError) as fault:
             answer = _answer(fault)
             return _refused(answer) if isinstance(answer, SMTPResponseException) else Outcome(Ended.LOST, faults.BROKEN)
         return Outcome(Ended.SENT)
+
+
+def _wanted_back(client: "SMTP", key: str) -> tuple[list[str], list[str]]:
+    """What the server is asked to say if the message comes back: its key, and nothing of a mere delay (RFC 3461).
+
+    Options of the message, and of its recipient.
+    """
+    if not client.supports_extension("dsn"):
+        return [], []
+    return ["RET=HDRS", f"ENVID={key.strip('<>').partition('@')[0]}"], ["NOTIFY=FAILURE"]
 
 
 def _answer(fault: Exception) -> Exception:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from notifications.store.schema import absence, feed, habit, way
+from notifications.store.schema import absence, feed, habit, unconfirmed, way
 
 
 class Way(Struct, frozen=True):
@@ -24,6 +24,26 @@ class Way(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Way({self.person}, {self.channel})"
+
+
+class Unconfirmed(Struct, frozen=True):
+    """An address that waits for its code; `codes` were mailed since `since`; `fault`: why the newest did not arrive."""
+
+    person: str
+    address: str
+    digest: str
+    made_at: datetime
+    tries: int
+    codes: int
+    since: datetime
+    message_id: str
+    fault: str | None
+
+    def __repr__(self) -> str:
+        return f"Unconfirmed({self.person})"
+
+
+_UNCONFIRMED = select(*(unconfirmed.c[name] for name in Unconfirmed.__struct_fields__))
 
 
 class Absence(Struct, frozen=True, order=True):
@@ -67,6 +87,39 @@ def change_way(connection: Connection, person: str, channel: str, **values: Any)
 def drop_way(connection: Connection, person: str, channel: str) -> None:
     """Forget a way and its address."""
     connection.execute(delete(way).where(way.c.person == person, way.c.channel == channel))
+
+
+def awaited(connection: Connection, person: str) -> Unconfirmed | None:
+    """The address that a person has not confirmed yet."""
+    row = connection.execute(_UNCONFIRMED.where(unconfirmed.c.person == person)).one_or_none()
+    return None if row is None else Unconfirmed(*row)
+
+
+def take_awaited(connection: Connection, person: str) -> Unconfirmed | None:
+    """The same, taken for this transaction."""
+    row = connection.execute(_UNCONFIRMED.where(unconfirmed.c.person == person).with_for_update()).one_or_none()
+    return None if row is None else Unconfirmed(*row)
+
+
+def awaited_by(connection: Connection, message_id: str) -> Unconfirmed | None:
+    """The address to which the mail of this Message-ID took a code."""
+    row = connection.execute(_UNCONFIRMED.where(unconfirmed.c.message_id == message_id)).first()
+    return None if row is None else Unconfirmed(*row)
+
+
+def keep_awaited(connection: Connection, kept: Unconfirmed) -> None:
+    """Write an address that waits for its code, in the place of the one before."""
+    _put(connection, unconfirmed, {"person": kept.person}, _values(kept))
+
+
+def change_awaited(connection: Connection, person: str, **values: Any) -> None:
+    """Write some columns of an address that waits for its code."""
+    connection.execute(update(unconfirmed).where(unconfirmed.c.person == person).values(**values))
+
+
+def drop_awaited(connection: Connection, person: str) -> None:
+    """Wait for no code any more."""
+    connection.execute(delete(unconfirmed).where(unconfirmed.c.person == person))
 
 
 # ----------------------------------------------------------------------------------------------------------- habits
@@ -135,7 +188,7 @@ def feed_of(connection: Connection, person: str) -> Feed | None:
 
 def forget(connection: Connection, person: str) -> None:
     """Remove every row of a person."""
-    for table in (way, habit, absence, feed):
+    for table in (way, unconfirmed, habit, absence, feed):
         connection.execute(delete(table).where(table.c.person == person))
 
 

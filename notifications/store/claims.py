@@ -1,14 +1,14 @@
 """Which notices a node takes to deliver, and what became of them. Times UTC. Read `taken`, then `settle`."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, TextClause, func, select, update
 
 from notifications.store.choices import Way
 from notifications.store.notices import ROWS_AT_ONCE, Row, due
-from notifications.store.schema import IS_DEAD, WAITS, habit, notice, way
+from notifications.store.schema import IS_DEAD, UNSEEN, WAITING, WAITS, habit, notice, way
 
 TURN = 0x566967696C  # the advisory lock of whoever claims
 MOST_OF_A_PERSON = 5_000
@@ -34,6 +34,12 @@ def how_many_dead(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(notice).where(IS_DEAD)) or 0
 
 
+def urgent_unseen(connection: Connection, *, before: datetime) -> set[str]:
+    """Who has something urgent in the inbox that came before then (UTC), and has not looked. Walks notice_unread."""
+    query = select(notice.c.person).where(UNSEEN, notice.c.is_urgent, notice.c.created_at < before)
+    return set(connection.scalars(query.distinct()))
+
+
 def taken(connection: Connection, channel: str, now: datetime, *, people: int) -> list[Row]:
     """Everything that may be delivered now to the next so many people (at most), taken for this transaction.
 
@@ -48,6 +54,15 @@ def taken(connection: Connection, channel: str, now: datetime, *, people: int) -
     query = select(*columns).where(*_is_due(channel, now), notice.c.person.in_(persons))
     query = query.order_by(notice.c.next_at, notice.c.id).limit(MOST_OF_A_PERSON).with_for_update(skip_locked=True)
     return [Row(*row) for row in connection.execute(query)]
+
+
+def brought_back(connection: Connection, now: datetime, *, beyond: timedelta) -> int:
+    """Let what is to be tried later than any try is ever put off be tried now; how many notices.
+
+    A clock that was wrong, and is right again, has put it there. What is held for a morning stays.
+    """
+    too_far = (WAITS, notice.c.state == WAITING, notice.c.next_at > now + beyond)
+    return connection.execute(update(notice).where(*too_far).values(next_at=now)).rowcount
 
 
 def settle(connection: Connection, ids: Sequence[int], *, of: str | None, **values: Any) -> None:

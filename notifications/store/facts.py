@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from workflow.case import load
@@ -55,6 +56,15 @@ NOTHING = Facts()
 
 def facts_of(connection: Connection, law: Law, streams: Collection[str]) -> dict[str, Facts]:
     """The facts of these cases, by stream."""
+    every, clocks = sorted(streams), dict[str, dict[tuple[str, int], Running]]()
+    for start in range(0, len(every), STREAMS_A_QUERY):
+        clocks |= clocks_of(connection, every[start : start + STREAMS_A_QUERY])
+    known = without_clocks(connection, law, streams)
+    return {stream: replace(facts, clocks=clocks.get(stream, {})) for stream, facts in known.items()}
+
+
+def without_clocks(connection: Connection, law: Law, streams: Collection[str]) -> dict[str, Facts]:
+    """The facts of these cases but for their clocks, by stream: in half the time."""
     found: dict[str, Facts] = {}
     every = sorted(streams)
     for start in range(0, len(every), STREAMS_A_QUERY):
@@ -66,7 +76,6 @@ def _facts(connection: Connection, law: Law, streams: Sequence[str]) -> dict[str
     parties: dict[str, set[str]] = {}
     for stream, office in connection.execute(select(party.c.stream, party.c.office).where(party.c.stream.in_(streams))):
         parties.setdefault(stream, set()).add(office)
-    clocks = clocks_of(connection, streams)
     said = _said(connection, law, streams)
     query = select(case.c.stream, case.c.assigned_to, case.c.setting).where(case.c.stream.in_(streams))
     return {
@@ -76,7 +85,6 @@ def _facts(connection: Connection, law: Law, streams: Sequence[str]) -> dict[str
             offices=frozenset(parties.get(stream, ())),
             accused=_accused(said.get(stream, [])),
             sendings=_sendings(law.book.rules, said.get(stream, [])),
-            clocks=clocks.get(stream, {}),
         )
         for stream, assigned_to, setting in connection.execute(query)
     }

@@ -55,6 +55,7 @@ _some("notice_inbox", "channel = 'inbox'", notice.c.person, notice.c.id)
 _some("notice_unread", "channel = 'inbox' AND state = 'sent'", notice.c.person, notice.c.id)
 _some("notice_unheard", "escalate_at IS NOT NULL", notice.c.escalate_at, notice.c.id)
 _some("notice_dead", "state = 'dead'", notice.c.id)
+_some("notice_message", "message_id IS NOT NULL", notice.c.message_id)  # of which a mail server says that it came back
 
 # How far a reader of the log has come.
 following = Table(
@@ -64,7 +65,7 @@ following = Table(
     Column("log_index", BigInteger, nullable=False),  # the next place to be read
 )
 
-# By which ways a person wants to be told, beside the inbox.
+# By which ways a person wants to be told, beside the inbox. An e-mail address stands here once it was confirmed.
 way = Table(
     "way",
     metadata,
@@ -78,6 +79,21 @@ way = Table(
     Column("fault", Text),
 )
 
+# An e-mail address that its owner has not confirmed yet: one mail with a code went there.
+unconfirmed = Table(
+    "unconfirmed",
+    metadata,
+    Column("person", KEY, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("digest", String(64), nullable=False),  # SHA-256 of person, address and code
+    Column("made_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("codes", Integer, nullable=False),  # mailed since `since`
+    Column("since", Instant, nullable=False),
+    Column("message_id", String(200), nullable=False),
+    Column("fault", Text),
+)
+
 habit = Table(
     "habit",
     metadata,
@@ -85,7 +101,7 @@ habit = Table(
     Column("digest", Boolean, nullable=False),  # what can wait comes together, on working mornings
     Column("quiet_from", String(5)),  # local time of day
     Column("quiet_until", String(5)),
-    Column("language", String(2), nullable=False),
+    Column("language", String(8), nullable=False),
 )
 
 absence = Table(
@@ -105,4 +121,13 @@ feed = Table(
     Column("person", KEY, nullable=False, index=True),
     Column("made_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+)
+
+# How many mails of each kind came to where bounces are sent.
+mail_in = Table(
+    "mail_in",
+    metadata,
+    Column("what", KEY, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("last_at", Instant, nullable=False),
 )

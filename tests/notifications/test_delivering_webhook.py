@@ -92,7 +92,7 @@ async def test_whoever_listens_can_check_what_came_and_learns_only_how_much_wait
     ("answer", "fault"),
     [
         (b"HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n", "answered:500"),
-        (b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1/\r\ncontent-length: 0\r\n\r\n", "answered:302"),
+        (b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1/\r\ncontent-length: 0\r\n\r\n", "moved:302"),
         (b"\x00\x16\x03 what?\r\n\r\n", "nonsense"),
         (b"", "nonsense"),
         (None, "timeout"),

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from notifications import choices
 from notifications.desk import Desk
 from notifications.store import choices as store
 from notifications.store import following, notices
@@ -17,13 +18,14 @@ BASE = "https://vigil.example"
 
 @pytest.fixture
 def desk():
-    return Desk(Staff(), base_url=BASE, sends_mail=False)
+    return Desk(Staff(), base_url=BASE, channels=[])
 
 
 async def test_whoever_chose_nothing_has_what_most_want(office, desk):
-    chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY)
+    chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY, now=NOW)
 
-    assert (chosen.digest, chosen.quiet_from, chosen.quiet_until, chosen.email) == (True, "20:00", "07:00", "")
+    assert (chosen.digest, chosen.quiet_from, chosen.quiet_until) == (True, "20:00", "07:00")
+    assert (chosen.email, chosen.email_waiting, chosen.webhook) == (None, None, None)
     assert {COLLEAGUE, HEAD} <= {*chosen.may_substitute}
     assert chosen.colleagues[COLLEAGUE] == "colleague"
     assert (chosen.absences, chosen.calendar_since, chosen.sends_mail) == ([], None, False)
@@ -32,20 +34,20 @@ async def test_whoever_chose_nothing_has_what_most_want(office, desk):
 async def test_what_is_chosen_is_shown_and_forgotten_when_they_leave(office, desk):
     write = office.tables.write
     await write(desk.set_habit, OFFICER, digest=False, quiet_from="", quiet_until="", language="en")
-    await write(desk.set_email, OFFICER, "officer@example.org", now=NOW)
+    await write(choices.set_way, OFFICER, EMAIL, "officer@example.org", now=NOW)
     days = {"first_on": "2026-03-03", "last_on": "2026-03-04"}
     await write(desk.set_absence, OFFICER, substitute=COLLEAGUE, today=TODAY, **days)
     address = await write(desk.make_calendar, OFFICER, now=NOW)
 
-    chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY)
-    assert (chosen.digest, chosen.quiet_from, chosen.email, chosen.calendar_since) == (
-        *(False, "", "officer@example.org", NOW),
-    )
+    chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY, now=NOW)
+    assert (chosen.digest, chosen.quiet_from, chosen.calendar_since) == (False, "", NOW)
+    assert chosen.email is not None
+    assert (chosen.email.address, chosen.email.is_on, chosen.email.what) == ("officer@example.org", True, None)
     assert [one.substitute for one in chosen.absences] == [COLLEAGUE]
 
     await write(desk.forget_person, OFFICER)
-    chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY)
-    assert (chosen.digest, chosen.email, chosen.absences, chosen.calendar_since) == (True, "", [], None)
+    chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY, now=NOW)
+    assert (chosen.digest, chosen.email, chosen.absences, chosen.calendar_since) == (True, None, [], None)
     secret = address.removeprefix(f"{BASE}/calendar/").removesuffix(".ics")
     assert await office.tables.read(desk.calendar, secret, now=NOW, with_numbers=False) is None
 
@@ -60,7 +62,10 @@ async def test_the_inbox_names_cases_by_their_numbers(office, desk):
     assert len(listed) == await office.tables.read(desk.unread, HEAD) > 0
     assert await office.tables.read(desk.numbers, [case, unnumbered, "system"]) == {case: "OI-2026/0001"}
     assert await office.tables.write(desk.mark_read, HEAD, [listed[0].id], now=NOW) == 1
-    assert await office.tables.write(desk.mark_all_read, HEAD, upto=listed[0].id, now=NOW) == len(listed) - 1
+    every = {one.what for one in listed}
+    assert await office.tables.write(desk.mark_all_read, HEAD, upto=listed[0].id, of=every, now=NOW) == len(listed) - 1
+    came = await office.tables.read(desk.came_in, [case, unnumbered, "system"])
+    assert came == {unnumbered: local("2026-03-02 08:00").latest}
 
 
 async def test_a_dead_letter_says_why_and_how_it_is_cured_and_only_what_is_dead_is_tried_again(office, desk):
@@ -77,15 +82,18 @@ async def test_a_dead_letter_says_why_and_how_it_is_cured_and_only_what_is_dead_
     assert [row.state for row in await office.tables.write(notices.due_of, OFFICER, EMAIL, NOW)] == [WAITING]
 
 
-async def test_why_the_newest_message_did_not_arrive_stands_beside_the_address(office, desk):
-    await office.tables.write(desk.set_email, OFFICER, "officer@example.org", now=NOW)
-    await office.tables.write(lambda c: store.change_way(c, OFFICER, EMAIL, failed_at=NOW, fault="refused:550"))
+async def test_why_the_newest_message_did_not_arrive_stands_beside_the_address_and_in_the_inbox(office, desk):
+    await office.tables.write(choices.set_way, OFFICER, EMAIL, "officer@example.org", now=NOW)
+    assert await office.tables.read(desk.unreached, OFFICER) == []
+    await office.tables.write(lambda c: store.change_way(c, OFFICER, EMAIL, failed_at=NOW, fault="bounced:5.1.1"))
 
-    chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY)
+    chosen = await office.tables.read(desk.chosen, OFFICER, today=TODAY, now=NOW)
 
-    assert str(chosen.email_fault) == "The mail server refused the address."
-    await office.tables.write(desk.forget_email, OFFICER)
-    assert (await office.tables.read(desk.chosen, OFFICER, today=TODAY)).email == ""
+    assert "came back later (5.1.1)" in str(chosen.email.what)
+    assert chosen.email.failed_at == NOW
+    assert await office.tables.read(desk.unreached, OFFICER) == [chosen.email.what]
+    await office.tables.write(desk.ways.forget, OFFICER, EMAIL)
+    assert (await office.tables.read(desk.chosen, OFFICER, today=TODAY, now=NOW)).email is None
 
 
 def a_letter(connection):

@@ -76,3 +76,23 @@ async def test_whoever_works_on_the_case_without_looking_is_not_reported(office)
     await staff.climbed(office, "2026-04-01 09:00")
 
     assert await climbed_to(office) == [(PROSECUTOR, "news")]
+
+
+async def test_of_a_clock_only_the_newest_word_goes_up_and_it_wakes_nobody(office):
+    """That it is soon due is not true any more when its time ran out: the head hears of that, once, in three days."""
+    await unanswered(office)
+    for at in ("2026-03-05 00:01", "2026-03-06 00:01"):
+        await office.sweep(at)
+        await staff.told(office, at)
+
+    def climbed(notices):
+        return [one for one in notices if one.what == "unread" and "prosecutor_acknowledgement" in one.about]
+
+    await staff.climbed(office, "2026-03-10 09:00")
+    assert climbed(await staff.notices(office)) == []
+    for _ in range(2):
+        await staff.climbed(office, "2026-03-11 09:00")
+
+    (heard,) = climbed(await staff.notices(office))
+    assert (heard.person, heard.is_urgent) == (HEAD, False)
+    assert '"due"' in heard.about

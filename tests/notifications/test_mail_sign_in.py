@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from config.instance import now_utc
+from config.clock import now_utc
 from notifications.channels.email import ByMail, mail_server
 from notifications.delivering import Delivered, Unreached
-from tests.notifications.postbox import BASE, FROM, Postbox, delivered, each_has_one
+from tests.notifications.postbox import FROM, Postbox, delivered, each_has_one
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ async def opened(postbox, certificate, *, at_once):
 
 
 def by_mail(scheme, port, password="se%2Fcret"):
-    return ByMail(mail_server(f"{scheme}://vigil:{password}@127.0.0.1:{port}", FROM), base_url=BASE, answer_seconds=5)
+    return ByMail(mail_server(f"{scheme}://vigil:{password}@127.0.0.1:{port}", FROM), answer_seconds=5)
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])

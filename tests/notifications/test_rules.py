@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.recipients import OF_ALL_CASES
-from notifications.rules import hours, roles_told, tells, told_kinds
+from notifications.rules import About, hours, roles_told, tells, told_kinds
 from notifications.store.facts import Facts, Sending
 from tests.builders import INTAKE, OFFICER
 from workflow.duties import ours
@@ -43,11 +43,32 @@ def test_a_stage_is_told_to_the_roles_of_its_clock(law):
     assert (tell.roles, tell.what) == (("prosecutor", "case_officer"), "late")
 
 
-def test_only_a_short_limit_is_urgent_and_only_from_its_due_date_on(law):
+def test_only_a_short_limit_is_urgent_and_only_when_its_time_runs_out(law):
     stages = [("intake_registration", 1, at) for at in ("-12 hours", "due", "+12 hours")]
-    stages += [("prosecutor_decision", 1, "due"), ("opening", 1, "due")]
+    stages += [("medical_exam_recent", 1, "due"), ("prosecutor_decision", 1, "due"), ("opening", 1, "due")]
+    stages += [("prosecutor_acknowledgement", 1, "due")]  # three working days: nobody is woken for what is an office's
 
-    assert [tell.is_urgent for tell in tells(reached(*stages), law, Facts())] == [False, True, True, False, False]
+    urgent = [tell.about[0] for tell in tells(reached(*stages), law, Facts()) if tell.is_urgent]
+
+    assert urgent == [About("intake_registration", 1, "due"), About("medical_exam_recent", 1, "due")]
+
+
+def test_that_nobody_looked_goes_up_for_limits_not_for_watches(law):
+    limit, watch = tells(reached(("prosecutor_decision", 1, "due"), ("opening", 1, "due")), law, Facts())
+
+    assert (str(limit.unread_after), watch.unread_after) == ("3 working days", None)
+
+
+def test_whoever_must_do_a_step_is_told_before_its_time_runs_out_and_when_it_does(law):
+    """Every limit that anybody is told of: its first stage reaches somebody, and at its due date the officer of the
+    case or the intake officer is among those who hear.
+    """
+    for term in law.book.rules.policy.clocks.clock:
+        at_due = {role for stage in term.stages if stage.at == "due" for role in stage.tell}
+        if term.kind == "limit" and term.stages:
+            assert at_due & {"case_officer", "intake_officer", "administrator", "head"}, term.key
+            early = {role for stage in term.stages if stage.at.startswith("-") for role in stage.tell}
+            assert early - {"head", "oversight"} <= at_due, term.key
 
 
 def test_a_stage_that_no_policy_knows_any_more_is_told_to_nobody(law):
@@ -97,7 +118,7 @@ def test_the_roles_that_are_told_are_people_s(law):
     roles = roles_told(law)
 
     assert ours(law.book.rules) | OF_ALL_CASES | {"prosecutor", "doctor"} <= roles
-    assert roles.isdisjoint({"reporter", "system", "administrator"})
+    assert roles.isdisjoint({"reporter", "system"})
 
 
 def test_spans_are_compared_by_about_how_long_they_are():

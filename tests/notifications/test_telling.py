@@ -51,6 +51,17 @@ async def test_whoever_did_it_is_not_told_of_it(office):
     assert await staff.heard(office, kind="assigned") == {}
 
 
+async def test_the_head_hears_that_somebody_left_our_office_and_nobody_that_somebody_left_another(office):
+    by = By(office="", person="p-administrator", role="administrator")
+    for where, who in (("oi", OFFICER), ("pp", PROSECUTOR)):
+        await office.tell(f"office:{where}", "member_left", MONDAY, by=by, person=who, office=where)
+
+    await staff.told(office, MONDAY)
+
+    (notice,) = await staff.notices(office, kind="member_left")
+    assert (notice.person, notice.stream, notice.is_urgent) == (HEAD, "office:oi", False)
+
+
 async def test_an_unanswered_referral_reaches_the_prosecutor_and_then_oversight_once_however_often_we_read(office):
     await referred(office)
     await office.sweep("2026-03-10 09:00")

@@ -4,37 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.intake.pages.desk.steps.house import DOCTOR
-from tests.intake.people.house import BEKIM
+from tests.intake.pages.inbox.choosing import HERE, at_choices, offers, send, values_of
+from tests.intake.people.house import ANA, BEKIM
 
-HERE = "/account/notices"
 TOMORROW, LATER = (f"{now_utc() + timedelta(days=n):%d.%m.%Y}" for n in (1, 9))
 
 
 @pytest.fixture
 async def ana(desk):
     """An officer at their choices."""
-    one = desk.browser()
-    await one.open(HERE)
-    return one
-
-
-def form_of(browser, what):
-    """The place of a form on the page."""
-    return next(n for n, one in enumerate(browser.page.forms) if one["action"] == f"{HERE}/{what}")
-
-
-def values_of(browser, what):
-    return dict(browser.page.forms[form_of(browser, what)]["values"])
-
-
-async def send(browser, what, **typed):
-    """Send one of the forms, and see where that leads."""
-    await browser.send(form=form_of(browser, what), **typed)
-    if browser.status == 303:
-        await browser.open(browser.location)
-    return browser.page
+    return await at_choices(desk, ANA)
 
 
 async def test_habits_are_kept_as_people_write_times(ana):
@@ -58,20 +39,6 @@ async def test_habits_that_cannot_be_come_back_with_what_was_typed(ana, typed):
     assert page.problems
     ((name, value),) = typed.items()
     assert name not in ("quiet_from", "quiet_until") or values_of(ana, "habits")[name] == value
-
-
-async def test_an_address_is_kept_refused_and_forgotten(ana):
-    page = await send(ana, "email", email="ana@example.org")
-    assert "you are told by e-mail too" in page.text
-    assert "This server sends no e-mail yet." in page.text
-
-    page = await send(ana, "email", email="ana at example")
-    assert page.problems[0] == "This is no e-mail address."
-    assert values_of(ana, "email")["email"] == "ana at example"
-
-    await ana.open(HERE)
-    await send(ana, "email/forget")
-    assert values_of(ana, "email")["email"] == ""
 
 
 async def test_an_absence_has_a_colleague_and_is_taken_back(desk, ana):
@@ -134,9 +101,7 @@ async def test_a_calendar_says_numbers_to_who_asks_for_them_alone(desk, ana):
 
 
 async def test_who_works_alone_is_told_that_nobody_could_stand_in(desk):
-    doctor = desk.browser(DOCTOR)
+    doctor = await at_choices(desk, DOCTOR)
 
-    page = await doctor.open(HERE)
-
-    assert "Nobody of your office could stand in for you." in page.text
-    assert f"{HERE}/absence" not in [one["action"] for one in page.forms]
+    assert "Nobody of your office could stand in for you." in doctor.page.text
+    assert not offers(doctor, "absence")
