@@ -4,7 +4,7 @@ Templates lie beside the pages that use them; `Pages` is told the folders. Every
 uses and nobody gave is an error, not a blank. Read `Pages.page`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -43,9 +43,13 @@ UNSAID: Mapping[str, Any] = {
 
 
 class Pages:
-    """The templates of some folders in every language; compiled once for all of them."""
+    """The templates of some folders in every language; compiled once for all of them.
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    `on_top` says what stands above every page, in its language; empty for nothing.
+    """
+
+    def __init__(self, folders: Sequence[Path], *, on_top: Callable[[Tongue], str] = lambda _tongue: "") -> None:
+        self._on_top = on_top
         loader = FileSystemLoader([HERE, *folders])
         shared = _Compiled()
         self._in = {code: _environment(loader, shared) for code in LANGUAGES}
@@ -55,7 +59,9 @@ class Pages:
         environment = self._in[tongue.code]
         if "tongue" not in environment.globals:
             _let_speak(environment, tongue)
-        return environment.get_template(template).render({**UNSAID, "tongue": tongue, **values})
+        return environment.get_template(template).render(
+            {**UNSAID, "tongue": tongue, "on_top": self._on_top(tongue), **values}
+        )
 
     def page(
         self,
