@@ -7,7 +7,9 @@ test has the whole of it in a moment. `config/serving.py` runs it.
 from litestar import Litestar
 from litestar.di import Provide
 
-from config.instance import now_utc
+from config.channels import channels
+from config.clock import now_utc
+from config.demo.line import on_top
 from config.settings import Settings, shipped_medical
 from config.telling import People
 from config.watching import Watch
@@ -41,8 +43,8 @@ def application(settings: Settings, tables: Tables, *, measures: Measures | None
     storage = storage_at(settings.storage_url)
     readiness, badge = Readiness(tables), Badge(is_secure=settings.is_secure)
     office, medical = read_office(settings.office), read_medical(shipped_medical())
-    notices = Desk(People(), base_url=settings.base_url, sends_mail=bool(settings.smtp_url))
-    pages, watch = Pages([PAGES]), Watch(settings.data)
+    notices = Desk(People(), base_url=settings.base_url, channels=channels(settings))
+    pages, watch = Pages([PAGES], on_top=on_top), Watch(settings)
     frame = Frame(tables, storage, gate, pages, office, medical, badge, notices, watch, settings.leave_url)
     app = Litestar(
         [*ROUTES, *PAGE_ROUTES, *ASSETS, healthz, readyz, metrics],

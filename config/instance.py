@@ -5,21 +5,23 @@ a folder that the next `init` refuses and names, never an instance that half wor
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from config.clock import has_passed, lives_at, now_utc
 from config.database import check_version, newest_version, upgrade
 from config.settings import Settings
 from intake.people.founding import Founded, found_people
 from workflow.adoption import adopt
 from workflow.calendar import read_calendar
-from workflow.errors import NotNow, NotUnderstood, _
+from workflow.errors import NotNow, NotUnderstood, VigilError, _
 from workflow.ledger.entry import By
 from workflow.ledger.note import LogKey, read_log_key, write_log_key
 from workflow.policy.reading import policy_content, policy_hash, read_policy, text_of
@@ -30,11 +32,6 @@ from workflow.store.log import sequence, sign_checkpoint
 T = TypeVar("T")
 OPERATOR = By(office="", person="operator", role="administrator")
 AGE_OF_A_DEMO = timedelta(days=450)  # its office has worked for so long: stories are told as they went
-
-
-def now_utc() -> datetime:
-    """The one clock of the edge: UTC, whole seconds."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def run(work: Callable[[], Awaitable[T]]) -> T:
@@ -161,6 +158,26 @@ def differing(connection: Connection, settings: Settings) -> list[str]:
         return ["policy"]
     found = [("policy", policy != law.book.hash), ("calendar", calendar != law.calendar)]
     return [name for name, differs in found if differs]
+
+
+def is_demo(connection: Connection) -> bool:
+    """Whether this is a demo, in which nobody and nothing is real."""
+    here = instance.read(connection)
+    return here is not None and here.demo
+
+
+@contextmanager
+def at_its_time(settings: Settings) -> Iterator[None]:
+    """Let a command live at the time of the instance: in a demo whose days were let pass, later than the machine."""
+    with lives_at(settings.data, is_demo=has_passed(settings.data) and _is_a_demo(settings)):
+        yield
+
+
+def _is_a_demo(settings: Settings) -> bool:
+    try:
+        return run(lambda: with_tables(settings, lambda tables: tables.read(is_demo)))
+    except (VigilError, SQLAlchemyError, OSError):
+        return False  # the command that opens it says what is wrong
 
 
 def _no_instance() -> NotNow:

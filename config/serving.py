@@ -5,6 +5,7 @@ process that is killed instead leaves nothing half done: what was not committed 
 yet sequenced gets its place at the next start.
 """
 
+import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -16,18 +17,19 @@ import structlog
 import uvicorn
 import uvloop
 from litestar import Litestar
-from sqlalchemy import Connection
 
 from config.app import application
+from config.clock import lives_at, now_utc
 from config.holding import served
-from config.instance import now_utc, opened
-from config.jobs import Jobs, jobs_of
+from config.instance import is_demo, opened
+from config.jobs import jobs_of
+from config.scheduling import Jobs
 from config.settings import Settings
 from config.signing import checkpoint
 from config.web.logs import configure_logs, fault_of
 from config.web.measures import Measures
 from workflow.errors import NotNow, VigilError, _
-from workflow.store import Tables, instance
+from workflow.store import Tables
 
 log = structlog.get_logger()
 Ready = Callable[[str, bool], None]
@@ -49,26 +51,22 @@ def serve(settings: Settings, *, with_jobs: bool, ready: Ready) -> None:
 
 
 async def _serve(settings: Settings, *, with_jobs: bool, ready: Ready) -> None:
-    measures = Measures()
+    measures, lost = Measures(), asyncio.Event()
     async with AsyncExitStack() as stack:
         tables: Tables = await stack.enter_async_context(opened(settings))
-        await stack.enter_async_context(served(settings))
+        await stack.enter_async_context(served(settings, lost.set))
+        demo = await tables.read(is_demo)
+        stack.enter_context(lives_at(settings.data, is_demo=demo))
         listening = stack.enter_context(_listening(settings))
         await _signed(settings, tables, "start")
         stack.push_async_callback(_signed, settings, tables, "stop")
         app = application(settings, tables, measures=measures)
         gc.freeze()  # what was imported and built stays: no cycle of garbage is looked for in it
-        server = _Server(_config(app, settings), ready, demo=await tables.read(_is_demo))
-        if with_jobs:
-            await stack.enter_async_context(_at_work(settings, tables, measures))
+        server = _Server(_config(app, settings), ready, lost, demo=demo)
+        await stack.enter_async_context(_at_work(settings, tables, measures, with_jobs=with_jobs))
         await server.serve(sockets=[listening])
         log.info("stopped taking requests")
     # the jobs have ended, the log is signed, the tables are closed, the instance is let go, in this order
-
-
-def _is_demo(connection: Connection) -> bool:
-    here = instance.read(connection)
-    return here is not None and here.demo
 
 
 def _listening(settings: Settings) -> socket:
@@ -84,8 +82,8 @@ def _listening(settings: Settings) -> socket:
 
 
 @asynccontextmanager
-async def _at_work(settings: Settings, tables: Tables, measures: Measures) -> AsyncIterator[None]:
-    jobs = Jobs(jobs_of(settings, tables, measures), measures, kept_in=settings.data)
+async def _at_work(settings: Settings, tables: Tables, measures: Measures, *, with_jobs: bool) -> AsyncIterator[None]:
+    jobs = Jobs(jobs_of(settings, tables, measures) if with_jobs else [], tables, measures, name=settings.node)
     jobs.start()
     try:
         yield
@@ -121,15 +119,19 @@ def _config(app: Litestar, settings: Settings) -> uvicorn.Config:
 class _Server(uvicorn.Server):
     """Uvicorn, which tells when it listens, and which a signal ends without being a failure of the process."""
 
-    def __init__(self, config: uvicorn.Config, ready: Ready, *, demo: bool) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Ready, lost: asyncio.Event, *, demo: bool) -> None:
         super().__init__(config)
-        self._ready, self._demo = ready, demo
+        self._ready, self._lost, self._demo = ready, lost, demo
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Listen, and say where."""
         await super().startup(sockets)
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         self._ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}", self._demo)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to end: because of a signal, or because the instance is not this server's to serve any more."""
+        return await super().on_tick(counter) or self._lost.is_set()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop; a second interrupt stops at once. The signal is not sent on to this process afterwards."""

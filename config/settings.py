@@ -4,14 +4,17 @@ Every setting is `VIGIL_<NAME>`; a secret may also be the content of the file th
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from workflow.errors import NotUnderstood, _
+from workflow.span import Span, Unit
 
 SETTINGS_FILE = "vigil.toml"
 NAMES = (
@@ -30,8 +33,12 @@ NAMES = (
     "smtp_url",
     "mail_from",
     "webhook_private",
+    "node",
+    "backup_every",
 )
 HIGHEST_PORT = 65_535
+# What a setting may be written in: spans of the same length wherever they begin.
+LENGTHS = {Unit.HOURS: timedelta(hours=1), Unit.DAYS: timedelta(days=1), Unit.WEEKS: timedelta(weeks=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class Settings:
     smtp_url: str
     mail_from: str
     webhook_private: bool
+    node: str
+    backup_every: Span
     origins: Mapping[str, str]
 
     @property
@@ -121,6 +130,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_url=smtp_url,
         mail_from=mail_from,
         webhook_private=_switch("webhook_private", value("webhook_private", "off")),
+        node=_node(value("node", "")),
+        backup_every=_span("backup_every", value("backup_every", "1 day")),
         origins=origins,
     )
 
@@ -161,6 +172,25 @@ def _switch(name: str, text: str) -> bool:
     if text not in ("on", "off"):
         raise NotUnderstood(_("VIGIL_%(name)s is neither on nor off.", name=name.upper()))
     return text == "on"
+
+
+def _node(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9._:-]{1,64}", text):
+        raise NotUnderstood(
+            _("VIGIL_NODE is no name of a server."),
+            next_step=_("Write letters, digits, points, colons and hyphens, 64 at most, or leave it empty."),
+        )
+    return text
+
+
+def _span(name: str, text: str) -> Span:
+    span = Span.parse(text)
+    if span.unit not in LENGTHS or span.amount < 1:
+        raise NotUnderstood(
+            _("VIGIL_%(name)s is no span of hours, days or weeks.", name=name.upper()),
+            next_step=_("Write it like 1 day."),
+        )
+    return span
 
 
 def _secret(variable: str, path: Path) -> str:

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, SIGQUIT
 
 DEBIAN = Path("/usr/lib/postgresql")  # <version>/bin
 USER = "vigil"  # superuser of the server; every local connection is trusted
@@ -40,13 +40,14 @@ class PostgresMissing(Exception):
     """This machine has no PostgreSQL server, or no user to run one as."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Server:
     """A running server; `folder` holds its data, its socket and its log."""
 
     programs: Path
     folder: Path
     port: int
+    process: "subprocess.Popen[bytes]"
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of one database, over TCP."""
@@ -61,6 +62,16 @@ class Server:
             yield name
         finally:
             self.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def stop_at_once(self) -> None:
+        """Stop it as a crash would (`pg_ctl stop -m immediate`): connections are cut, nothing is put in order."""
+        self.process.send_signal(SIGQUIT)
+        self.process.wait(STOP_SECONDS)
+
+    def start_again(self) -> None:
+        """Start it on the data that are there, at the same port; returns when it answers."""
+        self.process = _start(self.programs, self.folder, self.port)
+        _wait_until_it_answers(self.process, self.folder, self.port)
 
     def sql(self, statement: str) -> None:
         """Run one statement as superuser; raises CalledProcessError with what psql said."""
@@ -79,12 +90,12 @@ def server() -> Iterator[Server]:
     with _folder() as folder:
         _run_to_the_end(programs / "initdb", folder, "-D", folder / "data", "-U", USER, *INITDB)
         port = _free_port()
-        process = _start(programs, folder, port)
+        server = Server(programs, folder, port, _start(programs, folder, port))
         try:
-            _wait_until_it_answers(process, folder, port)
-            yield Server(programs, folder, port)
+            _wait_until_it_answers(server.process, folder, port)
+            yield server
         finally:
-            _stop(process)
+            _stop(server.process)
 
 
 def programs_folder(debian: Path = DEBIAN, *, path: str | None = None) -> Path:

@@ -69,7 +69,7 @@ class Instance:
         for _ in range(START_SECONDS * 100):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5)
-            except (urllib.error.URLError, ConnectionError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
                 if process.poll() is not None:
                     break
                 time.sleep(0.01)

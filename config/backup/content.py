@@ -27,7 +27,7 @@ from workflow.errors import Broken, _
 
 FORM = 1
 # Of no use to anybody else, or of none any more: whoever restores signs in anew.
-LEFT_OUT = frozenset({"alembic_version", "session", "answer", "draft"})
+LEFT_OUT = frozenset({"alembic_version", "session", "answer", "draft", "node", "job_run"})
 LENGTH_BYTES, MAX_FRAME_BYTES = 4, 64 * 1_048_576  # no row has as much: an allegation is at most 1 MiB
 ROWS_AT_A_TIME = 100  # read together; some hold an allegation each
 

@@ -32,6 +32,7 @@ from intake.people.store import access
 from intake.people.verification import check_people
 from intake.vault import backups
 from intake.vault.holders import PrivateKey
+from notifications.store.restored import Settled, settle
 from workflow.attestation import RESTORED
 from workflow.case import record
 from workflow.errors import Broken, NotFound, NotNow, NotUnderstood, VigilError, _
@@ -68,7 +69,8 @@ class Restored(Struct, frozen=True):
     """What came back, and what did not.
 
     `missing_events` is known only against a later checkpoint that somebody kept; `damaged` are attachments that were
-    missing or damaged already when the backup was made. `settings` are those in force then.
+    missing or damaged already when the backup was made. `settings` are those in force then. `unsent`: notices that
+    waited to be sent, and perhaps were since; `calendars`: addresses that ended, for nobody knows which did before.
     """
 
     made_at: datetime
@@ -82,6 +84,8 @@ class Restored(Struct, frozen=True):
     attachments: int
     damaged: list[str]
     settings: Mapping[str, str]
+    unsent: int
+    calendars: int
 
 
 async def restore(settings: Settings, file: Path, key: PrivateKey, *, since: str | None, now: datetime) -> Restored:
@@ -208,10 +212,11 @@ def _restore(
     written = write(connection, target.storage, header, frames, put=target.put)
     report, missing = _verified(connection, header, since)
     _end_tokens(connection, now=now)
+    notices = settle(connection, now)
     key = LogKey.generate(f"vigil/{token_hex(8)}")
     write_log_key(settings.log_key_file, key)
     _go_on(connection, key, report.size, passing.digest, now=now)
-    return _told(header, written, report, key, missing)
+    return _told(header, written, report, key, missing, notices)
 
 
 def _verified(connection: Connection, header: Header, since: str | None) -> tuple[Report, int | None]:
@@ -250,7 +255,9 @@ def _go_on(connection: Connection, key: LogKey, size: int, digest: str, *, now: 
     sign_checkpoint(connection, key, now=now)
 
 
-def _told(header: Header, written: Written, report: Report, key: LogKey, missing: int | None) -> Restored:
+def _told(
+    header: Header, written: Written, report: Report, key: LogKey, missing: int | None, notices: Settled
+) -> Restored:
     return Restored(
         made_at=header.made_at,
         program=header.program,
@@ -263,4 +270,6 @@ def _told(header: Header, written: Written, report: Report, key: LogKey, missing
         attachments=written.attachments,
         damaged=written.damaged,
         settings=header.settings,
+        unsent=notices.unsent,
+        calendars=notices.calendars,
     )

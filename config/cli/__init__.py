@@ -7,6 +7,7 @@ Every expected failure is one sentence on the error stream and an exit code: 0 f
 import gc
 import sqlite3
 import sys
+from contextlib import suppress
 
 import rich_click as click
 from click.exceptions import Abort
@@ -15,11 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.cli.adopt import adopt_policy
 from config.cli.audit import export, verify
 from config.cli.backup import backup, restore_command
+from config.cli.demo import demo
 from config.cli.doctor import doctor
 from config.cli.dossiers import dossiers
 from config.cli.due import due
 from config.cli.instance import init
 from config.cli.keys import keys
+from config.cli.notices import notices
 from config.cli.offices import offices
 from config.cli.people import people
 from config.cli.policy import policy
@@ -27,13 +30,18 @@ from config.cli.replay import fidelity, replay
 from config.cli.serve import serve
 from config.cli.upgrade import upgrade_command
 from config.cli.watch import late, sweep
-from workflow.errors import VigilError
+from config.instance import at_its_time
+from config.settings import read_settings
+from workflow.errors import NotUnderstood, VigilError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="vigil", prog_name="vigil")
-def vigil() -> None:
+@click.pass_context
+def vigil(context: click.Context) -> None:
     """Clocks and a verifiable history for investigations of ill-treatment."""
+    with suppress(NotUnderstood):  # a command that needs the settings says what is wrong with them
+        context.with_resource(at_its_time(read_settings()))
 
 
 for command in (
@@ -52,9 +60,11 @@ for command in (
     offices,
     keys,
     dossiers,
+    notices,
     backup,
     restore_command,
     doctor,
+    demo,
 ):
     vigil.add_command(command)
 policy.add_command(adopt_policy)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import rich_click as click
 from click.termui import prompt
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people.second_factor import is_asked_of
 from intake.people.signing_in import SignedIn, identify
 from workflow.errors import NotUnderstood, _

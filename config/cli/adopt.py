@@ -5,7 +5,8 @@ from pathlib import Path
 import rich_click as click
 
 from config.cli.output import say_json
-from config.instance import OPERATOR, now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import OPERATOR, run, with_tables
 from config.settings import read_settings
 from workflow.adoption import Adoption, adopt, catch_up
 from workflow.policy.reading import policy_content, read_policy, text_of

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from config.cli.files import text_of
 from config.cli.output import NOT_VERIFIED, leave, say_json
 from config.cli.oversight import oversight
+from config.clock import now_utc
 from config.export import export_log
 from config.holding import held
-from config.instance import log_key, now_utc, run, with_tables
+from config.instance import log_key, run, with_tables
 from config.settings import Settings, read_settings
 from intake.dossier.verification import check_dossiers
 from intake.dossier.verification import covers as covers_dossiers

@@ -7,7 +7,8 @@ import rich_click as click
 
 from config.cli.files import text_of
 from config.cli.output import say_json
-from config.instance import now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import run, with_tables
 from config.settings import read_settings
 from intake.people import backup_key
 from workflow.moment import instant_text
@@ -82,6 +83,13 @@ def _say_restored(done: "Restored") -> None:
         click.echo(f"This attachment was missing or damaged already in the backup: {one}", err=True)
     click.echo(f"The log was {done.former_vkey}")
     click.echo(f"and goes on as {done.vkey}; tell those who verify it, and keep a copy of the new key file.")
+    if done.unsent:
+        click.echo(
+            f"Not sent, for they may have been since the backup: {done.unsent} notices. They lie in people's inboxes; "
+            "the administrator's page of jobs sends them all the same."
+        )
+    if done.calendars:
+        click.echo(f"Calendar addresses that ended: {done.calendars}. Whoever had one makes another.")
     click.echo("Sessions and tokens no longer work. Settings then:")
     for name, value in done.settings.items():
         click.echo(f"  {name} = {value}")

@@ -1,5 +1,6 @@
-"""`vigil dossiers …`: what leaves a dossier, and what is erased of it."""
+"""`vigil dossiers …`: what leaves a dossier, how long it is kept, and what is erased of it."""
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -7,17 +8,19 @@ from typing import Any
 import rich_click as click
 
 from config.cli.acting import as_option, signed_in
-from config.cli.files import content_of
+from config.cli.files import content_of, text_of
 from config.cli.output import say_json
-from config.instance import now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import run, with_tables
 from config.settings import Settings, read_settings
+from intake.people.signed_in import SignedIn
 from workflow.errors import NotUnderstood, _
 from workflow.store import Tables
 
 
 @click.group()
 def dossiers() -> None:
-    """What leaves a dossier, and what is erased of it."""
+    """What leaves a dossier, how long it is kept, and what is erased of it."""
 
 
 @dossiers.command()
@@ -74,17 +77,54 @@ async def _bundle(
 
 
 @dossiers.command()
+@click.option("--within", metavar="SPAN", help='Also what is to be erased within this time: 60d, 8w, 6m, or "60 days".')
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def due(as_json: bool) -> None:
-    """List the cases whose retention has run out; a legal hold pauses it."""
-    from intake.dossier.erasure import due_for_erasure
+def due(within: str | None, as_json: bool) -> None:
+    """List the cases whose retention has run out, with what stands against erasing each.
 
-    settings = read_settings()
-    found = run(lambda: with_tables(settings, lambda tables: tables.read(due_for_erasure, now_utc())))
+    Nothing is erased by itself. A legal hold that was set before the day came pauses it.
+    """
+    from config.kept import ahead_of, lines_of, read_kept, told_of
+
+    settings, now, ahead = read_settings(), now_utc(), ahead_of(within)
+    found = run(lambda: with_tables(settings, lambda tables: tables.read(read_kept, ahead, now)))
     if as_json:
-        say_json(found)
+        say_json(told_of(found))
     else:
-        click.echo("\n".join(found) or "No content is due for erasure.")
+        click.echo("\n".join(lines_of(found)) or "No content is due for erasure.")
+
+
+@dossiers.command()
+@click.argument("case")
+@click.option("--until", required=True, metavar="DAY", help="The last day on which it is kept: 2032-01-31.")
+@click.option("--reason", required=True, help="A code of retention_postponed_reason: court_proceedings, other, …")
+@click.option("--words", type=click.Path(path_type=Path), help="A file with the words, which are sealed.")
+@as_option(required=True)
+@click.option("--role", help="In which of your roles, if not in the first.")
+def postpone(case: str, until: str, reason: str, words: Path | None, acting: str, role: str | None) -> None:
+    """Keep the content of CASE longer. People are warned again before that day."""
+    from config.kept import day_of
+
+    settings, day = read_settings(), day_of(until)
+    said = None if words is None else text_of(words)
+    run(lambda: with_tables(settings, partial(_postpone, case, day, reason, said, acting, role)))
+    click.echo(f"{case}: kept until {day}.")
+
+
+async def _postpone(
+    case: str, day: date, reason: str, words: str | None, acting: str, role: str | None, tables: Tables
+) -> None:
+    from intake.dossier.postponing import postpone as postponed
+
+    who = await _acting(tables, acting, role)
+    await postponed(tables, case, day, reason=reason, words=words, signed_in=who, now=now_utc())
+
+
+async def _acting(tables: Tables, acting: str, role: str | None) -> SignedIn:
+    from intake.dossier.reception import OFFICE
+
+    who = await signed_in(tables, acting)
+    return who if role is None else who.acting(OFFICE, role)
 
 
 @dossiers.command()
@@ -93,7 +133,10 @@ def due(as_json: bool) -> None:
 @as_option(required=True)
 @click.option("--role", help="In which of your roles, if not in the first.")
 def erase(case: str, reason: str, acting: str, role: str | None) -> None:
-    """Erase the content of CASE for ever: its keys, and everything sealed under them. Its course stays."""
+    """Erase the content of CASE for ever: its keys, and everything sealed under them. Its course stays.
+
+    With the reason retention it is refused before its day, and while anything unread or just answered is in it.
+    """
     settings = read_settings()
     complete_on = run(lambda: with_tables(settings, partial(_erase, settings, case, reason, acting, role)))
     click.echo(f"{case}: erased. Complete on {complete_on}, when the last backup that holds its keys has expired.")
@@ -103,11 +146,8 @@ async def _erase(settings: Settings, case: str, reason: str, acting: str, role: 
     from intake.attachments.moving import forget_attachment
     from intake.attachments.storage import storage_at
     from intake.dossier.erasure import erase as erased
-    from intake.dossier.reception import OFFICE
 
-    who = await signed_in(tables, acting)
-    if role is not None:
-        who = who.acting(OFFICE, role)
+    who = await _acting(tables, acting, role)
     forget = partial(forget_attachment, storage_at(settings.storage_url))
     done = await erased(tables, case, reason=reason, by=who.by, now=now_utc(), forget_attachment=forget)
     return done.isoformat()

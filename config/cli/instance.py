@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from config.clock import now_utc
 from config.demo.receipts import SHOWN
 from config.demo_people import PEOPLE
-from config.instance import AGE_OF_A_DEMO, create, now_utc, run, with_tables
+from config.instance import AGE_OF_A_DEMO, create, run, with_tables
 from config.settings import Settings, read_settings
 from intake.people.founding import Founded
 
@@ -57,6 +58,7 @@ def say_people() -> None:
     click.echo("Codes of two people who reported, to be typed at /en/receipt:")
     for receipt in SHOWN:
         click.echo(f"  {receipt.text}  {receipt.found}")
+    click.echo("Let a day pass, and read what each of them is told: `vigil demo pass`.")
 
 
 def _say_codes(founded: Founded) -> None:

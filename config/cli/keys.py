@@ -7,7 +7,8 @@ from config.cli.offices import say_rotated
 from config.cli.output import say_json
 from config.cli.recovery import recover, recovery, rehearse
 from config.cli.tokens import revoke, token, tokens
-from config.instance import now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import run, with_tables
 from config.settings import read_settings
 from intake.people import epochs, overview
 from intake.people.epochs import Rotated

@@ -5,7 +5,8 @@ from sqlalchemy import Connection
 
 from config.cli.acting import as_option, ask, signed_in
 from config.cli.output import say_json
-from config.instance import OPERATOR, now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import OPERATOR, run, with_tables
 from config.settings import read_settings
 from config.telling import forget_if_gone
 from intake.people import accounts, overview

@@ -6,7 +6,8 @@ from pathlib import Path
 import rich_click as click
 from msgspec import structs
 
-from config.instance import now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import run, with_tables
 from config.settings import read_settings
 from workflow.errors import NotUnderstood, _
 from workflow.oversight import (

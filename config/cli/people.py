@@ -4,8 +4,10 @@ import rich_click as click
 from sqlalchemy import Connection
 
 from config.cli.acting import ask
+from config.cli.handover import handover
 from config.cli.output import say_json
-from config.instance import OPERATOR, now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import OPERATOR, run, with_tables
 from config.settings import read_settings
 from intake.people import accounts, overview, second_factor, sessions
 from intake.people.overview import PersonSeen
@@ -73,6 +75,7 @@ def disable(name: str) -> None:
 
     revoked = run(lambda: with_tables(read_settings(), lambda tables: tables.write(work)))
     click.echo(f"Disabled; tokens revoked: {revoked}. `vigil offices list` says where a change of keys is now due.")
+    click.echo("What is assigned to them stays so until it is handed over: `vigil people handover`.")
 
 
 @people.command()
@@ -141,3 +144,6 @@ def begin(name: str, as_json: bool) -> None:
     click.echo(f"Your key is made. Its fingerprint, for a colleague who asks by voice: {done.spoken}.")
     if done.came_before:
         click.echo(f"Cases that had come in before and are now sealed to the new key: {done.came_before}.")
+
+
+people.add_command(handover)

@@ -4,7 +4,8 @@ import rich_click as click
 
 from config.cli.acting import as_option, ask_lines, signed_in
 from config.cli.output import say_json
-from config.instance import OPERATOR, now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import OPERATOR, run, with_tables
 from config.settings import read_settings
 from intake.people import accounts
 from intake.people import recovery as on_paper

@@ -10,6 +10,9 @@ from workflow.store import connect
 from workflow.store.log import fill_tiles
 from workflow.verification import rebuild
 
+# Files of earlier releases that nothing reads any more: what jobs did is in the database.
+LEFT_BEHIND = ("jobs.json", "jobs.json.new")
+
 
 @click.command(name="upgrade")
 def upgrade_command() -> None:
@@ -28,6 +31,8 @@ def upgrade_command() -> None:
                 await tables.write(rebuild)
             finally:
                 await tables.close()
+            for left in LEFT_BEHIND:
+                (settings.data / left).unlink(missing_ok=True)
         return before
 
     before = run(work)

@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo
 import rich_click as click
 from sqlalchemy import Connection
 
+from config.cli.late_on import late_on
 from config.cli.output import LATE_FOUND, leave, local, say_json, say_what_differs
-from config.instance import OPERATOR, differing, now_utc, run, with_tables
+from config.clock import now_utc
+from config.instance import OPERATOR, differing, is_demo, run, with_tables
 from config.settings import read_settings
 from workflow.errors import NotNow, NotUnderstood, _
 from workflow.moment import Moment, instant_text
 from workflow.overview import Due, late_clocks, next_clocks
+from workflow.resuming import sweep_and_tell
 from workflow.rulebook import law_in_force
-from workflow.store import Tables, cases, instance
+from workflow.store import Tables, cases
 from workflow.store.log import sequence
 from workflow.sweep import Swept
-from workflow.sweep import sweep as sweep_now
+from workflow.sweep import sweep as sweep_then
 from workflow.timekeeping import Timekeeper, trust
 
 
@@ -50,14 +53,12 @@ async def _sweep(tables: Tables, at_text: str | None, trust_clock: str | None, *
         await tables.write(trust, reason=trust_clock, by=OPERATOR, now=now)
     at = await tables.read(_asked, at_text) if at_text is not None else now
     report_only = at_text is not None and not recording
-    if at_text is not None and recording and not await tables.read(_is_demo):
+    if at_text is not None and recording and not await tables.read(is_demo):
         raise NotNow(_("Nothing was recorded: only a demo may be swept at another time than now."))
     if report_only:
         swept = await tables.read(would_sweep, at)
     else:
-        if at_text is None:
-            await tables.write(Timekeeper(time.monotonic).look, now)
-        swept = await sweep_now(tables, at)
+        swept = await (_sweep_now(tables, now) if at_text is None else sweep_then(tables, at))
         await tables.write(sequence)
     late = await tables.read(late_clocks, at, watches=False)
     return {
@@ -70,6 +71,13 @@ async def _sweep(tables: Tables, at_text: str | None, trust_clock: str | None, *
         "unreadable": list(swept.unreadable),
         "late": [_as_json(one) for one in late],
     }
+
+
+async def _sweep_now(tables: Tables, now: datetime) -> Swept:
+    """As a server does it: deadlines were looked at, and if nobody had, that is told."""
+    await tables.write(Timekeeper(time.monotonic).look, now)
+    swept, _since = await sweep_and_tell(tables, now, then=now_utc)
+    return swept
 
 
 def would_sweep(connection: Connection, at: datetime) -> Swept:
@@ -85,11 +93,6 @@ def _asked(connection: Connection, text: str) -> datetime:
     return moment.latest
 
 
-def _is_demo(connection: Connection) -> bool:
-    here = instance.read(connection)
-    return here is not None and here.demo
-
-
 def _say_swept(told: dict[str, Any]) -> None:
     verb = "recorded" if told["recorded"] else "would be recorded"
     click.echo(f"{told['at']}: {told['stages']} stages and {told['lapsed']} lapses {verb} in {told['cases']} cases.")
@@ -99,11 +102,15 @@ def _say_swept(told: dict[str, Any]) -> None:
 
 
 @click.command()
+@click.option("--on", "day", metavar="DAY", help="What would be late at the end of that day if nothing is done.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def late(as_json: bool) -> None:
+def late(day: str | None, as_json: bool) -> None:
     """What is late now, and what is due next. Exit code 3 when a limit is late; watches are shown and do not count."""
     settings = read_settings()
     now = now_utc()
+    if day is not None:
+        late_on(settings, day, now, as_json=as_json)
+        return
 
     async def ask(tables: Tables) -> tuple[list[Due], list[Due], ZoneInfo]:
         zone = (await tables.read(law_in_force)).calendar.zone

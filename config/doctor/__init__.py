@@ -4,6 +4,7 @@
     people.py      whether somebody can open what comes in, and whether that is as the log says
     log.py         the log's key and its copy, checkpoints, backups
     running.py     sweep, clock, policy, retention: what time asks for
+    servers.py     who serves, and whether their jobs end well
     notices.py     are people told: a mail server, what waits, what nobody would take
     machine.py     database, files, disk, storage, settings
     copies.py      the recorded confirmation that the log's key was copied

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from config.doctor import log, machine, notices, people, running
+from config.doctor import log, machine, notices, people, running, servers
 from config.doctor.findings import Diagnosis, examine
 from config.settings import Settings
 
-INSIDE = (*machine.INSIDE, *people.CHECKS, *log.CHECKS, *running.CHECKS, *notices.CHECKS)
+INSIDE = (*machine.INSIDE, *people.CHECKS, *log.CHECKS, *running.CHECKS, *servers.CHECKS, *notices.CHECKS)
 
 
 async def examined(settings: Settings, *, now: datetime) -> Diagnosis:

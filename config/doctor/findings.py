@@ -5,6 +5,7 @@ only reads. What fails to be checked is a finding, too: a doctor who faints help
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -17,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.instance import opened
 from config.settings import NAMES, Settings
 from config.shown import shown
+from config.watching import Watch
+from intake.pages.supplied import Fared
 from workflow.errors import Sentence, VigilError, _
 from workflow.store import Tables
 from workflow.store.health import can_write
@@ -54,10 +57,11 @@ class Setting(Struct, frozen=True):
 
 
 class Diagnosis(Struct, frozen=True):
-    """The settings in force, and all findings, red ones first."""
+    """The settings in force, all findings, red ones first, and how the jobs of all servers fare where that is known."""
 
     settings: list[Setting]
     findings: list[Finding]
+    fared: Fared | None = None
 
     @property
     def ok(self) -> bool:
@@ -89,8 +93,11 @@ async def examine(
     """Run the checks; those `inside` need a database that can be opened. `now` is UTC."""
     patient = Patient(settings, now)
     found = [one for check in outside for one in _checked(partial(check, patient))]
+    fared = None
     try:
         async with opened(settings) as tables:
+            with suppress(VigilError, SQLAlchemyError, TypeError, ValueError):  # what is wrong, a check finds
+                fared = await tables.read(Watch(settings).fared, now)
             for check in inside:
                 found += await _read(tables, check, patient)
             found += await _written(tables)
@@ -98,7 +105,7 @@ async def examine(
         found.append(red("database", fault.what, fault.next_step or _LOOK))
     values = shown(settings)
     told = [Setting(name, values[name], settings.origins[name]) for name in NAMES]
-    return Diagnosis(told, sorted(found, key=lambda one: one.level))
+    return Diagnosis(told, sorted(found, key=lambda one: one.level), fared)
 
 
 async def _read(tables: Tables, check: Inside, patient: Patient) -> list[Finding]:

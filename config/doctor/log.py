@@ -1,22 +1,21 @@
 """The log's key, what it signed, and whether all of it would come back. `CHECKS` asks everything."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from config.backup.making import MADE
 from config.doctor.copies import confirmed
 from config.doctor.findings import Found, Patient, red, yellow
 from config.instance import log_key
 from config.jobs import CHECKPOINT_SECONDS
+from config.reminding import BACKUP_MISSED, REHEARSAL_DUE, backed_up_at, missed
+from config.settings import LENGTHS
 from intake.people import keys
-from workflow.errors import NotFound, NotNow, NotUnderstood, _
-from workflow.events import SYSTEM
+from workflow.errors import NotFound, NotNow, _
 from workflow.history import instant
 from workflow.ledger.entry import decode
 from workflow.moment import instant_text
-from workflow.store import cases, instance, log
+from workflow.store import instance, log
 
 OLDEST_BACKUP = timedelta(days=7)
 WAITING = timedelta(minutes=2)  # a sequencer runs every second
@@ -74,7 +73,7 @@ def checkpoints(connection: Connection, patient: Patient) -> Found:
 
 
 def backups(connection: Connection, patient: Patient) -> Found:
-    """Whether there is a key to seal to, and a backup that is not too old."""
+    """Whether there is a key to seal to, and a backup that is not late: yellow, and red after a week."""
     if keys.newest(connection, keys.BACKUP) is None:
         yield red(
             "backup key",
@@ -82,27 +81,40 @@ def backups(connection: Connection, patient: Patient) -> Found:
             _("Make an instance with `vigil init`, which prints one."),
         )
         return
-    newest = max(_made(connection), default=None)
+    newest = backed_up_at(connection)
     if newest is None:
         yield red(
             "backup", _("There is no backup yet."), _("Make one every night, off this machine: `vigil backup FILE`.")
         )
-    elif patient.now - newest > OLDEST_BACKUP:
-        yield red(
+        return
+    every = patient.settings.backup_every
+    if _is_missed(connection, patient, BACKUP_MISSED):
+        length = every.amount * LENGTHS[every.unit]
+        tell = red if patient.now - newest > max(OLDEST_BACKUP, 2 * length) else yellow
+        yield tell(
             "backup",
-            _("The newest backup is of %(at)s, older than a week.", at=instant_text(newest)),
-            _("See why the nightly `vigil backup FILE` does not run."),
+            _(
+                "The newest backup is of %(at)s, and one is to be made every %(every)s.",
+                at=instant_text(newest),
+                every=every,
+            ),
+            _("See why `vigil backup FILE` does not run, or say in VIGIL_BACKUP_EVERY how often it is to."),
         )
 
 
-def _made(connection: Connection) -> Iterator[datetime]:
-    for leaf in cases.leaves(connection, SYSTEM):
-        try:
-            entry = decode(leaf)
-        except NotUnderstood:
-            continue
-        if entry.kind == MADE:
-            yield instant(entry.recorded_at)
+def rehearsal(connection: Connection, patient: Patient) -> Found:
+    """Whether the recovery shares were tried within a year."""
+    if _is_missed(connection, patient, REHEARSAL_DUE):
+        yield yellow(
+            "recovery",
+            _("The recovery shares have not been tried for a year."),
+            _("Bring enough of them together and try them: `vigil keys rehearse`."),
+        )
 
 
-CHECKS = (key, copy, checkpoints, backups)
+def _is_missed(connection: Connection, patient: Patient, kind: str) -> bool:
+    late = missed(connection, patient.now, backup_every=patient.settings.backup_every)
+    return any(one.kind == kind for one in late)
+
+
+CHECKS = (key, copy, checkpoints, backups, rehearsal)

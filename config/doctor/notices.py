@@ -10,12 +10,14 @@ from config.telling import People
 from notifications.directory import Roster
 from notifications.rules import roles_told
 from notifications.store import choices, claims
+from notifications.store.mornings import held_past
 from notifications.store.schema import EMAIL, WEBHOOK
 from workflow.errors import _
 from workflow.moment import instant_text
 from workflow.rulebook import law_in_force
 
 LONGEST_WAIT = timedelta(minutes=30)
+LONGEST_UNSEEN = timedelta(days=1)
 
 
 def mail(connection: Connection, patient: Patient) -> Found:
@@ -51,9 +53,13 @@ def waiting(connection: Connection, patient: Patient) -> Found:
         since = claims.longest_waiting(connection, channel)
         can_be_sent = channel != EMAIL or patient.settings.smtp_url
         if since is not None and patient.now - since > LONGEST_WAIT and can_be_sent:
+            is_held = held_past(connection, channel) == since
+            at = instant_text(since)
             yield red(
                 "delivery",
-                _("Messages wait to be sent since %(at)s.", at=instant_text(since)),
+                _("What was held back until %(at)s was not sent then.", at=at)
+                if is_held
+                else _("Messages wait to be sent since %(at)s.", at=at),
                 _("See that `vigil serve` runs, and that the mail server answers."),
             )
 
@@ -76,10 +82,37 @@ def roles(connection: Connection, _patient: Patient) -> Found:
     for role in sorted(roles_told(law_in_force(connection)) - there):
         yield yellow(
             "roles",
-            _("The policy tells the role %(role)s, and nobody has it.", role=role),
+            _(
+                "The policy tells the role %(role)s, and nobody has it: where nobody else is told, the case officer "
+                "hears of it, else the head, else oversight.",
+                role=role,
+            ),
             _("Add somebody in that role to their office, or take it out of the policy."),
         )
 
 
+def unreached(connection: Connection, patient: Patient) -> Found:
+    """Whether somebody is not reached where they want to be, or hears of urgent things when they sign in alone."""
+    ways = choices.ways(connection)
+    failing = {way.person for way in ways if way.fault is not None and not way.is_on}
+    if failing:
+        yield yellow(
+            "addresses",
+            _("%(number)d people are not reached any more at the address that they gave.", number=len(failing)),
+            _("Ask them to sign in: under “Notices” they confirm it anew, or give another."),
+        )
+    reached = {way.person for way in ways if way.is_on}
+    alone = claims.urgent_unseen(connection, before=patient.now - LONGEST_UNSEEN) - reached
+    if alone:
+        yield yellow(
+            "addresses",
+            _(
+                "%(number)d people have had something urgent in their inbox for a day, and are told by nothing else.",
+                number=len(alone),
+            ),
+            _("Ask them to sign in, and to give an e-mail address under “Notices”."),
+        )
+
+
 OUTSIDE = (mail_server,)
-CHECKS = (roles, mail, waiting, dead)
+CHECKS = (roles, mail, waiting, dead, unreached)

@@ -4,11 +4,12 @@ from sqlalchemy import Connection
 
 from config.doctor.findings import Found, Patient, red, yellow
 from config.instance import differing
-from config.jobs import TWO_SWEEPS, read_runs
+from config.standing import alarm_of, gap_of
 from intake.dossier.erasure import due_for_erasure
 from workflow.errors import _
 from workflow.moment import instant_text
-from workflow.store import instance
+from workflow.resuming import TWO_SWEEPS
+from workflow.store import instance, runs
 from workflow.store.health import longest_due
 from workflow.timekeeping import TOLERANCE, newest_recorded_at
 
@@ -16,15 +17,35 @@ _SERVE = _("Start `vigil serve`, or let cron run `vigil sweep` every minute.")
 
 
 def swept(connection: Connection, patient: Patient) -> Found:
-    """Whether deadlines are looked at: none that came is left, and the server's own record says so."""
-    waits, run = longest_due(connection), read_runs(patient.settings.data).get("sweep")
-    if waits is not None and patient.now - waits > TWO_SWEEPS:
-        yield red("sweep", _("A stage of %(at)s was not recorded: nobody sweeps.", at=instant_text(waits)), _SERVE)
-    elif run is None:
+    """Whether deadlines are looked at: some node's sweep ended well within two intervals, and it left no stage."""
+    alarm, waits = alarm_of(connection, patient.now), longest_due(connection)
+    if alarm is not None and alarm.held_why is None:
+        at = "–" if alarm.since is None else instant_text(alarm.since)
+        yield red("sweep", _("Nobody looks at deadlines: the last sweep that ended well is of %(at)s.", at=at), _SERVE)
+    elif alarm is None and waits is not None and patient.now - waits > TWO_SWEEPS:
+        what = _("A stage of %(at)s was not recorded.", at=instant_text(waits))
+        is_swept = runs.looked(connection).until is not None
+        yield red(
+            "sweep", what, _("Run `vigil verify`, which names its case and what is wrong.") if is_swept else _SERVE
+        )
+    elif alarm is None and runs.looked(connection).until is None:
         yield yellow("sweep", _("No server has swept here yet."), _SERVE)
-    elif run.ended is None or patient.now - run.ended > TWO_SWEEPS:
-        at = "–" if run.ended is None else instant_text(run.ended)
-        yield red("sweep", _("The server's last sweep that ended well is of %(at)s.", at=at), _SERVE)
+
+
+def gap(connection: Connection, patient: Patient) -> Found:
+    """Whether nobody looked at deadlines for a time that ended within the last day."""
+    found = gap_of(connection, patient.now)
+    if found is not None:
+        yield yellow(
+            "sweep",
+            _(
+                "Nobody looked at deadlines from %(since)s to %(until)s; %(number)d stages were recorded late.",
+                since=instant_text(found.since),
+                until=instant_text(found.until),
+                number=found.stages,
+            ),
+            _("See why no server ran, and look at what is late: `vigil late`."),
+        )
 
 
 def held(connection: Connection, _patient: Patient) -> Found:
@@ -34,7 +55,7 @@ def held(connection: Connection, _patient: Patient) -> Found:
         yield red(
             "sweep",
             _("The sweep is on hold since %(at)s: %(why)s.", at=instant_text(here.held_since), why=here.held_why),
-            _("Check the machine's time, then `vigil sweep --trust-clock REASON`."),
+            _("Check the machine's time, then `vigil sweep --trust-clock clock_was_wrong`, or another reason."),
         )
 
 
@@ -74,4 +95,4 @@ def retention(connection: Connection, patient: Patient) -> Found:
         )
 
 
-CHECKS = (swept, held, clock, policy, retention)
+CHECKS = (swept, gap, held, clock, policy, retention)

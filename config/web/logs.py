@@ -7,7 +7,8 @@ of them. Of a fault stay its type and where it came from. Read `fault_of`.
 import logging
 import sys
 import traceback
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -26,7 +27,7 @@ def configure_logs() -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Written(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -44,6 +45,24 @@ def configure_logs() -> None:
     root.handlers, root.level = [handler], logging.WARNING
     logging.getLogger("transitions").setLevel(logging.ERROR)  # warns of every event that moves nothing
     logging.raiseExceptions = False  # a line that cannot be written is not shown with its values instead
+
+
+class _Written:
+    """A stream on which a line that cannot be written is left out: no answer and no job fails because of it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, if that can be."""
+        with suppress(OSError, ValueError):  # the disk is full, whoever reads it is gone, it is closed
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Send it on, if that can be."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def fault_of(error: BaseException) -> dict[str, Any]:

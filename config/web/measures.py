@@ -26,9 +26,13 @@ class Measures:
         self.job_ended = self._gauge("vigil_job_last_success_seconds", "When a job last ended well (Unix time)", "job")
         self.job_next = self._gauge("vigil_job_next_start_seconds", "When a job will begin again (Unix time)", "job")
         self.job_faults = self._counter("vigil_job_faults", "Runs of a job that failed", "job")
+        self.unwatched = self._gauge("vigil_sweep_unwatched", "1 when no node ended a sweep well in two intervals")
+        self.held = self._gauge("vigil_sweep_held", "1 while the sweep waits because a clock jumped")
+        self.backed_up = self._gauge("vigil_backup_last_seconds", "When the newest backup was made (Unix time)")
         self.notices = self._counter("vigil_notices", "Notices made by this process")
         self.messages = self._counter("vigil_messages", "Messages that were taken, by the way they went", "channel")
         self.dead_letters = self._gauge("vigil_dead_letters", "Notices that could not be delivered")
+        self.mails_in = self._gauge("vigil_mails_in", "Mails that came in, by what they were", "what")
 
     def written(self) -> bytes:
         """All of it in the text format of Prometheus."""

@@ -11,7 +11,7 @@ from litestar.params import JSONBody
 from structlog.testing import capture_logs
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from config.web.logs import configure_logs, fault_of
 from config.web.wrapping import HEADERS
 from intake.people.founding import found_people

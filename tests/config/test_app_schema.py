@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import attempts
 from intake.people.founding import found_people
 from tests.builders import ADMINISTRATOR, Office

@@ -9,7 +9,7 @@ import shutil
 from itertools import pairwise
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from config.web.measures import Measures
 from intake.people.founding import found_people
 from tests.builders import ADMINISTRATOR, Office

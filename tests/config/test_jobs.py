@@ -1,113 +1,33 @@
-"""The jobs beside the server: none runs beside itself, none stops the others, and each says how it fared."""
+"""What the server does by itself: each job alone, on a real database. How they are run is test_scheduling's."""
 
-import asyncio
-import json
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from structlog.testing import capture_logs
 
-from config.instance import now_utc
-from config.jobs import Job, Jobs, Run, jobs_of, keep_runs, read_runs, said_of
+from config.clock import now_utc
+from config.instance import OPERATOR
+from config.jobs import jobs_of
+from config.scheduling import said_of
 from config.signing import checkpoint
+from config.standing import alarm_of
 from config.web.measures import Measures
+from intake.pages.supplied import Alarm
 from notifications.store import following, notices
 from notifications.store.schema import EMAIL, WAITING
-from tests.builders import KEY
-from tests.intake.doors.house import MARK, settings_for
-from workflow.errors import Busy, NotFound, NotNow, _
+from tests.builders import INTAKE, KEY
+from tests.intake.doors.house import settings_for
+from workflow.errors import Busy, NotFound, NotNow
+from workflow.events import SYSTEM
+from workflow.ledger.entry import decode
 from workflow.ledger.note import LogKey, write_log_key
+from workflow.moment import instant_text
+from workflow.store import runs
+from workflow.store.cases import leaves
 from workflow.store.log import newest_checkpoint, waiting
-
-
-@asynccontextmanager
-async def at_work(folder, *jobs):
-    """These jobs at work, until the block ends."""
-    folder.mkdir(exist_ok=True)
-    running = Jobs(jobs, Measures(), kept_in=folder)
-    running.start()
-    try:
-        yield running
-    finally:
-        await running.stop()
-
-
-async def until(holds):
-    """Wait until something holds."""
-    async with asyncio.timeout(10):
-        while not holds():
-            await asyncio.sleep(0.01)
-
-
-async def test_a_job_that_takes_longer_than_its_turn_never_runs_beside_itself(tmp_path):
-    inside, most, turns = 0, 0, 0
-
-    async def slow(_now):
-        nonlocal inside, most, turns
-        inside, turns = inside + 1, turns + 1
-        most = max(most, inside)
-        await asyncio.sleep(1.2)
-        inside -= 1
-
-    async with at_work(tmp_path / "data", Job("slow", 1, slow)):
-        await until(lambda: turns == 2)
-
-    assert (most, inside) == (1, 0)
-
-
-async def test_a_job_that_fails_is_told_without_its_message_and_tried_again_while_others_go_on(tmp_path):
-    tries, others = 0, 0
-
-    async def failing(_now):
-        nonlocal tries
-        tries += 1
-        raise ValueError(MARK)
-
-    async def fine(_now):
-        nonlocal others
-        others += 1
-
-    with capture_logs() as lines:
-        async with at_work(tmp_path / "data", Job("failing", 1, failing), Job("fine", 1, fine)) as jobs:
-            await until(lambda: tries == 2 and others >= 2)
-
-    runs = read_runs(tmp_path / "data")
-    assert (runs["failing"].said, runs["failing"].ended, jobs.runs["failing"].faults) == ("ValueError", None, 2)
-    assert (jobs.runs["fine"].said, jobs.runs["fine"].faults) == (None, 0)
-    assert runs["failing"].next
-    assert MARK not in json.dumps(lines) + (tmp_path / "data" / "jobs.json").read_text()
-
-
-async def test_a_job_that_is_held_says_so_and_is_no_fault(tmp_path):
-    async def held(_now):
-        raise NotNow(_("The sweep is held since %(since)s.", since=MARK))
-
-    async with at_work(tmp_path / "data", Job("held", 60, held)) as jobs:
-        await until(lambda: jobs.runs["held"].said is not None)
-
-    assert (jobs.runs["held"].said, jobs.runs["held"].faults) == ("The sweep is held since %(since)s.", 0)
-
-
-async def test_what_runs_when_the_server_stops_comes_to_its_end(tmp_path):
-    ended = False
-
-    async def long(_now):
-        nonlocal ended
-        await asyncio.sleep(0.3)
-        ended = True
-
-    async with at_work(tmp_path / "data", Job("long", 60, long)) as jobs:
-        await until(lambda: jobs.runs["long"].started is not None)
-
-    assert ended
-
-
-def test_where_no_server_ran_no_job_fared_in_any_way(tmp_path):
-    assert read_runs(tmp_path) == {}
-    (tmp_path / "jobs.json").write_text("{half")
-    assert read_runs(tmp_path) == {}
+from workflow.timekeeping import trust
 
 
 @pytest.fixture
@@ -166,7 +86,7 @@ async def test_who_must_hear_is_told_and_a_mail_server_that_takes_nothing_is_sai
     with pytest.raises(Busy) as raised:
         await jobs["delivery"].work(now_utc())
 
-    assert said_of(raised.value) == raised.value.what.text
+    assert said_of(raised.value)[0] == raised.value.what.text
     assert b"vigil_dead_letters 0.0" in measures.written()
 
 
@@ -181,13 +101,68 @@ def waits_for_mail(connection, *, now):
 
 
 async def test_a_server_that_was_down_says_since_when_nobody_had_looked_at_deadlines(office, settings):
-    keep_runs(settings.data, {"sweep": Run(ended=now_utc() - timedelta(hours=9))})
+    await office.tables.write(runs.watched, now_utc() - timedelta(hours=9))
     await office.receive("2026-03-02 09:00")
     sweep = next(job for job in jobs_of(settings, office.tables) if job.name == "sweep")
 
     with capture_logs() as lines:
-        await sweep.work(now_utc())
+        number = await sweep.work(now_utc())
         await sweep.work(now_utc())
 
     assert [line["event"] for line in lines] == ["caught up with deadlines"]
-    assert lines[0]["stages"] > 0
+    assert lines[0]["stages"] + lines[0]["lapsed"] == number
+    assert number
+
+
+async def test_every_job_says_how_much_it_did_and_what_one_does_for_all_is_marked(office, settings):
+    jobs = jobs_of(settings, office.tables)
+    await office.receive("2026-03-02 09:00")
+
+    did = {job.name: await job.work(now_utc()) for job in jobs}
+
+    assert all(type(number) is int for number in did.values()), did
+    assert did["checkpoint"] == 1
+    assert {job.name for job in jobs if job.alone} == {"escalation", "checkpoint", "reminders", "expiry", "orphans"}
+
+
+async def test_a_clock_that_jumps_holds_the_sweep_and_is_said_with_its_cure_until_somebody_trusts_it(office, settings):
+    sweep = next(job for job in jobs_of(settings, office.tables) if job.name == "sweep")
+    case = await office.receive("2026-03-02 09:00")
+    before = now_utc()
+    await sweep.work(before)
+
+    with time_machine.travel(before, tick=True) as traveller:
+        traveller.shift(timedelta(hours=9))
+        for _turn in range(2):
+            with pytest.raises(NotNow, match="trust-clock"):
+                await sweep.work(now_utc())
+        alarm = await office.tables.read(alarm_of, now_utc())
+        assert alarm is not None
+        assert "the clock jumped from" in (alarm.held_why or "")
+        assert (await office.tables.read(runs.looked)).until == before
+        await office.tell(case, "case_registered", "2026-03-03 09:00", by=INTAKE, number="OI-1", setting="police")
+
+        await office.tables.write(trust, reason="machine_was_off", by=OPERATOR, now=now_utc())
+        await sweep.work(now_utc())
+
+        assert await office.tables.read(alarm_of, now_utc()) is None
+        told = [decode(leaf) for leaf in await office.tables.read(leaves, SYSTEM)]
+    assert [entry.kind for entry in told][-2:] == ["clock_override", "sweep_resumed"]
+    assert told[-1].data["unwatched_from"] == instant_text(before)
+
+
+async def test_a_clock_that_goes_back_holds_it_too_and_the_times_to_come_do_not_say_that_somebody_looks(
+    office, settings
+):
+    sweep = next(job for job in jobs_of(settings, office.tables) if job.name == "sweep")
+    before = now_utc()
+    await sweep.work(before)
+
+    with time_machine.travel(before - timedelta(hours=9), tick=True):
+        with pytest.raises(NotNow, match="trust-clock"):
+            await sweep.work(now_utc())
+        await office.tables.write(trust, reason="clock_was_wrong", by=OPERATOR, now=now_utc())
+
+        assert await office.tables.read(alarm_of, now_utc()) == Alarm(None)
+        await sweep.work(now_utc())
+        assert await office.tables.read(alarm_of, now_utc()) is None

@@ -1,50 +1,64 @@
-"""What the server does by itself, and what it could not deliver: how each job fared, each letter with its cure.
+"""What servers do by themselves, and what could not be delivered: how each job fared, each letter with its cure.
 
 An administrator sees no case here, only whose notice it was and why nobody took it. Read `jobs`.
 """
 
-import re
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 from msgspec import Meta
 from sqlalchemy import Connection
 
+from intake.pages.admin.fared import as_csv, as_rows, each, facts, lines, rows, servers
 from intake.pages.once import written_once
-from intake.pages.supplied import JobSeen
 from intake.pages.visit import GivenVisit, Visit
 from intake.people.store import people as store
 from workflow.errors import Sentence, _
 
 HERE, PAGE = "/admin/jobs", "admin/jobs.html"
 LARGEST = 2**62
-_PLACE = re.compile(r"%\(\w+\)[sd]")  # what stood there is not kept
 DONE = {"again": _("It is tried again within seconds."), "nothing": _("Nothing is left to be tried.")}
 Done = Annotated[str, QueryParameter(description="What was done before"), Meta(max_length=20)]
-NAMES: dict[str, Sentence] = {
-    "sweep": _("Look at deadlines"),
-    "notices": _("Tell people what happened"),
-    "escalation": _("Tell the head what nobody read"),
-    "delivery": _("Send messages"),
-    "checkpoint": _("Sign the log"),
-    "expiry": _("Forget what has expired"),
-    "orphans": _("Clear away files of interrupted uploads"),
-    "sequencer": _("Give events their place in the log"),
-}
 CHANNELS: dict[str, Sentence] = {"email": _("E-mail"), "webhook": _("Webhook")}
 
 
 @get(HERE)
 async def jobs(visit: GivenVisit, done: Done = "") -> Response[str]:
-    """Jobs and dead letters."""
+    """Servers, jobs and dead letters."""
+    fared = await visit.tables.read(visit.frame.watch.fared, visit.now)
     return visit.page(
         PAGE,
-        jobs=[_row(visit, one) for one in visit.frame.watch.jobs()],
+        servers=servers(visit, fared),
+        jobs=rows(visit, fared),
+        each=each(visit, fared),
+        facts=facts(visit, fared),
+        lines=lines(visit, fared),
         letters=await visit.tables.read(_letters, visit),
         done=visit.tongue.say(DONE[done]) if done in DONE else "",
     )
+
+
+@get(f"{HERE}.json")
+async def jobs_json(visit: GivenVisit) -> Response[bytes]:
+    """The same for programs: times in UTC, sentences in English without what stood in their places."""
+    fared = await visit.tables.read(visit.frame.watch.fared, visit.now)
+    told = {
+        **{"servers": fared.nodes, "jobs": as_rows(fared.jobs), "looked_until": fared.looked_until},
+        **{"alarm": fared.alarm, "gap": fared.gap, "morning": fared.morning, "backed_up": fared.backed_up},
+        "late": fared.late,
+    }
+    return Response(msgspec.json.encode(told), media_type="application/json")
+
+
+@get(f"{HERE}.csv")
+async def jobs_csv(visit: GivenVisit) -> Response[str]:
+    """Every job of every server as a table."""
+    fared = await visit.tables.read(visit.frame.watch.fared, visit.now)
+    headers = {"Content-Disposition": 'attachment; filename="jobs.csv"'}
+    return Response(as_csv(fared), media_type="text/csv", headers=headers)
 
 
 @get(f"{HERE}/again")
@@ -68,16 +82,6 @@ def _revived(connection: Connection, visit: Visit, one: int | None, every: bool)
     return str(notices.revive(connection, letters, now=visit.now)).encode()
 
 
-def _row(visit: Visit, one: JobSeen) -> dict[str, Any]:
-    say, at = visit.tongue.say, visit.tongue.short_instant
-    return {
-        "name": say(NAMES[one.name]) if one.name in NAMES else one.name,
-        "last": at(one.ended) if one.ended else say(_("not yet")),
-        "next": at(one.next) if one.next else say(_("not known")),
-        "fault": _PLACE.sub("…", say(Sentence(one.said))) if one.said else "",
-    }
-
-
 def _letters(connection: Connection, visit: Visit) -> list[dict[str, Any]]:
     tongue, names = visit.tongue, {one.id: one.name for one in store.people(connection)}
     return [
@@ -94,4 +98,4 @@ def _letters(connection: Connection, visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
-ROUTES = (jobs, back_to_jobs, again)
+ROUTES = (jobs, jobs_json, jobs_csv, back_to_jobs, again)

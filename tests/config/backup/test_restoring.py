@@ -3,11 +3,12 @@
 import asyncio
 import random
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect, select, update
 
 from config.backup.content import End, Header, Row, Rows, frames_in, pieces_of
 from config.backup.restoring import Misfitting, restore
@@ -16,6 +17,9 @@ from intake.people import sessions, tokens
 from intake.vault import backups
 from intake.vault.binding import NotOpened
 from intake.vault.holders import PrivateKey
+from notifications import choices
+from notifications.store import following, notices
+from notifications.store.schema import DEAD, EMAIL, HELD, INBOX, SENT, WAITING, notice
 from tests.builders import KEY, LONG_AGO, Office, local
 from tests.config.backup.lived_in import BACKUP_KEY, PICTURE, Back, LivedIn, bring_back, left, rows, settings_in
 from tests.config.backup.test_making import room_for
@@ -358,3 +362,62 @@ async def test_a_storage_elsewhere_loses_what_a_failed_restore_put_there_and_not
         await restore(settings, tmp_path / "b", BACKUP_KEY, since=None, now=local("2026-04-01").latest)
 
     assert [*storage.sizes(here.case)] == [here.file]
+
+
+# ------------------------------------------------------------------------------------------------- what was to be sent
+
+
+def a_notice(number, **said):
+    return {
+        **{"stream": "case:1", "n": number, "person": "p", "channel": EMAIL, "kind": "assigned", "what": "news"},
+        **{"role": "case_officer", "office": "intake", "about": "[]", "is_urgent": False, "tries": 0},
+        **{"next_at": None, "sent_at": None, "message_id": None, **said},
+    }
+
+
+async def test_what_waited_to_be_sent_is_not_sent_again_and_how_much_that_is_is_said(addresses, tmp_path):
+    here = await LivedIn.at(tmp_path / "data", addresses[0])
+    before, soon, later = (here.now + timedelta(days=days) for days in (-1, 2, 30))
+    told = [
+        a_notice(1, channel=INBOX, state=SENT, created_at=before),
+        a_notice(2, state=SENT, created_at=before, sent_at=before),
+        a_notice(3, state=WAITING, created_at=before, next_at=before),
+        a_notice(4, state=HELD, created_at=before, next_at=before),
+        a_notice(5, state=WAITING, created_at=before, next_at=soon, message_id="<1@x>", tries=1),  # in flight
+        a_notice(6, state=HELD, created_at=before, next_at=later),
+    ]
+
+    def work(connection):
+        following.hold(connection)
+        notices.add(connection, told)
+        return choices.make_feed(connection, "p", now=before)
+
+    secret = await here.tables.write(work)
+    await here.back_up(tmp_path / "b")
+    back = await bring_back(here, tmp_path / "b", tmp_path / "again", addresses[1])
+
+    assert (back.told.unsent, back.told.calendars) == (3, 1)
+    kept = await back.tables.read(lambda c: c.execute(select(notice).order_by(notice.c.n)).all())
+    dead = [(one.n, one.fault, one.next_at) for one in kept if one.state == DEAD]
+    assert dead == [(n, "restored", None) for n in (3, 4, 5)]
+    assert [(one.n, one.state) for one in kept if one.state != DEAD] == [(1, SENT), (2, SENT), (6, HELD)]
+    assert await back.tables.read(choices.whose_feed, secret) is None
+    await here.tables.close()
+    await back.tables.close()
+
+
+async def test_what_was_not_sent_can_be_sent_all_the_same(here, tmp_path):
+    def work(connection):
+        following.hold(connection)
+        notices.add(connection, [a_notice(1, state=WAITING, created_at=here.now, next_at=here.now)])
+
+    await here.tables.write(work)
+    await here.back_up(tmp_path / "c")
+    back = await bring_back(here, tmp_path / "c", tmp_path / "again")
+    (one,) = await back.tables.read(notices.dead, at_most=10)
+
+    assert await back.tables.write(notices.revive, one.id, now=here.now)
+
+    (again,) = await back.tables.read(notices.due, here.now, channel=EMAIL, at_most=10)
+    assert again.id == one.id
+    await back.tables.close()

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from pyotp import TOTP
 
+from config.clock import now_utc
 from config.demo_people import PEOPLE
-from config.instance import now_utc
 from intake.people import second_factor
 from intake.people.signing_in import identify
 from workflow.store import connect

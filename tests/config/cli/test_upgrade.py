@@ -10,8 +10,9 @@ from workflow.store.writing import sqlite_engine
 
 # What later versions brought, taken away again.
 SINCE_0002 = (
-    "DROP INDEX clock_limit",
-    "DROP INDEX clock_step",
+    *(f"DROP INDEX clock_{name}" for name in ("limit", "step", "running", "assigned")),
+    "CREATE INDEX clock_running ON clock (due_at, stream) WHERE met_n IS NULL AND ended_n IS NULL",
+    *(f"ALTER TABLE clock DROP COLUMN {name}" for name in ("assigned_to", "setting")),
     *(f"DROP INDEX case_{name}" for name in ("serial", "worklist", "assigned", "urgent")),
     *(
         f'ALTER TABLE "case" DROP COLUMN {name}'
@@ -43,8 +44,13 @@ SINCE_0002 = (
             "habit",
             "absence",
             "feed",
+            "unconfirmed",
+            "mail_in",
             "register_entry",
             "look",
+            "node",
+            "job_run",
+            "job",
         )
     ),
 )
@@ -62,9 +68,11 @@ def test_an_older_database_is_named_and_brought_up_to_date(tmp_path):
         command.stamp(config, "0002")
         connection.exec_driver_sql("COMMIT")
 
+    (instance.data / "jobs.json").write_text("{}")  # what an earlier release kept there
     instance.vigil("late", exit_code=1)
     told = instance.vigil("upgrade")
 
     assert f"from version 0002 to {newest_version()}" in told
+    assert not (instance.data / "jobs.json").exists()
     assert "already" in instance.vigil("upgrade")
     instance.vigil("verify")

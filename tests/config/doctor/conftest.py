@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from config.instance import create, now_utc
+from config.clock import now_utc
+from config.instance import create
 from config.settings import read_settings
 from tests.config.doctor.ward import Ward, treated
 

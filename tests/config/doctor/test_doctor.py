@@ -7,19 +7,19 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from config.doctor import machine
-from config.jobs import KEPT_IN, Run, keep_runs
 from config.settings import read_settings, shipped_policy
 from intake.people import keys
 from intake.schema import holder, member, office, seat
 from intake.vault.holders import PrivateKey
 from tests.builders import INTAKE, Office, local
-from tests.config.doctor.ward import Ward
+from tests.config.doctor.ward import Ward, serves
 from workflow.case import record
 from workflow.events import Event, new_case
 from workflow.ledger.note import LogKey, write_log_key
 from workflow.moment import Moment
-from workflow.store import instance
-from workflow.store.schema import case, checkpoint, clock, event
+from workflow.span import Span
+from workflow.store import instance, runs
+from workflow.store.schema import case, checkpoint, clock, event, job, job_run, node
 
 MINUTE = timedelta(minutes=1)
 
@@ -144,13 +144,29 @@ async def test_a_restored_log_whose_new_key_nobody_copied_is_red(ward):
     assert "red log key copy" in await ward.findings()
 
 
-async def test_a_backup_older_than_a_week_is_red(ward):
-    ward.now += timedelta(days=7)
-    keep_runs(ward.settings.data, {"sweep": Run(ended=ward.now)})
-    assert await ward.findings() == []
+async def at(ward, later):
+    """So much later, while servers went on."""
+    ward.now += later
+    await ward.write(serves, ward.now)
 
-    ward.now += MINUTE
+
+async def test_a_backup_that_is_late_is_yellow_and_one_older_than_a_week_is_red(ward):
+    await at(ward, timedelta(hours=30))
+    assert await ward.findings() == []
+    await at(ward, MINUTE)
+    assert await ward.findings() == ["yellow backup"]
+
+    await at(ward, timedelta(days=7) - timedelta(hours=30) - MINUTE)
+    assert await ward.findings() == ["yellow backup"]
+    await at(ward, MINUTE)
     assert await ward.findings() == ["red backup"]
+    assert await ward.findings(backup_every=Span.parse("1 week")) == []
+
+
+async def test_recovery_that_was_not_tried_for_a_year_is_yellow(ward):
+    await at(ward, timedelta(days=366))
+
+    assert "yellow recovery" in await ward.findings()
 
 
 async def test_entries_that_nobody_signed_are_yellow_after_a_while(ward):
@@ -184,12 +200,21 @@ async def test_a_stage_that_nobody_recorded_is_red(ward):
     assert await ward.findings() == ["red sweep"]
 
 
-async def test_a_server_whose_sweeps_do_not_end_is_red_and_one_that_never_ran_is_yellow(ward):
-    keep_runs(ward.settings.data, {"sweep": Run(started=ward.now, ended=ward.now - 3 * MINUTE, said="OSError")})
+async def test_where_nobody_looks_at_deadlines_it_is_red_and_where_nobody_ever_did_yellow(ward):
+    await ward.write(runs.watched, ward.now - 3 * MINUTE)
     assert await ward.findings() == ["red sweep"]
 
-    (ward.settings.data / KEPT_IN).unlink()
+    for table in (job, job_run, node):
+        await ward.change(delete(table))
     assert await ward.findings() == ["yellow sweep"]
+
+
+async def test_a_stage_that_is_left_though_servers_sweep_is_a_case_that_cannot_be_read(ward):
+    await ward.change(update(case).values(next_check_at=ward.now - 3 * MINUTE))
+
+    (found,) = (await ward.diagnosis()).findings
+
+    assert "vigil verify" in str(found.cure)
 
 
 async def test_a_sweep_on_hold_is_red_and_says_why(ward):

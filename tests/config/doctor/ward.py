@@ -1,15 +1,18 @@
 """An instance after everything that is to be done was done, and ways to make it ill."""
 
+import asyncio
 import shutil
 from dataclasses import replace
 
+from click.testing import CliRunner
 from sqlalchemy import update
 
 from config.backup.making import make
+from config.cli import vigil
+from config.clock import now_utc
 from config.doctor.copies import confirm
 from config.doctor.everything import examined
-from config.instance import create, now_utc, opened
-from config.jobs import Run, keep_runs
+from config.instance import create, opened
 from config.settings import read_settings
 from intake.people import membership, recovery
 from intake.people.founding import OFFICE
@@ -18,8 +21,9 @@ from tests.builders import ADMINISTRATOR, Office
 from tests.intake.people.house import ANA, House
 from workflow.ledger.note import read_log_key
 from workflow.rulebook import law_in_force
-from workflow.store import connect
+from workflow.store import connect, runs
 from workflow.store.log import sign_checkpoint
+from workflow.store.runs import Node, Run
 from workflow.store.schema import case
 
 
@@ -48,10 +52,26 @@ class Ward:
         """One statement in its database."""
         await self.write(lambda connection: connection.execute(statement) and None)
 
+    async def within(self, work):
+        """Some piece of work on its tables."""
+        async with opened(self.settings) as tables:
+            return await work(tables)
+
+    async def vigil(self, *words):
+        """What a command prints on it."""
+        command = CliRunner(env={"VIGIL_DATA": str(self.settings.data)})
+        return (await asyncio.to_thread(command.invoke, vigil, words)).stdout
+
     def copied(self, folder):
         """The same, elsewhere."""
         shutil.copytree(self.settings.data, folder)
         return Ward(read_settings({"VIGIL_DATA": str(folder)}), self.now)
+
+
+def serves(connection, now, *fared):
+    """A server is here, and deadlines were just looked at."""
+    runs.keep(connection, Node("here", "0.1.0", now, now), fared or [Run("sweep", 60, started_at=now, ended_at=now)])
+    runs.watched(connection, now)
 
 
 async def treated(folder):
@@ -75,7 +95,7 @@ async def treated(folder):
     shutil.copy(settings.log_key_file, folder / "copy")
     confirm(settings, folder / "copy", now=now)
     await tables.write(sign_checkpoint, read_log_key(settings.log_key_file), now=now)
-    keep_runs(settings.data, {"sweep": Run(started=now, ended=now)})
+    await tables.write(serves, now)
     await tables.write(lambda connection: connection.execute(update(case).values(next_check_at=None)).rowcount)
     await tables.close()
     return Ward(settings, now)
