@@ -177,6 +177,7 @@ mailbox = Table(
     Column("lookup", LargeBinary, primary_key=True),  # derived from the receipt
     Column("stream", STREAM, nullable=False, index=True),
     Column("public", LargeBinary, nullable=False),  # the reporter's key, for later grants
+    Column("fetched_n", Integer),  # up to which entry it has shown its case; when is kept nowhere
 )
 
 # The first answer to a submission, for a client that did not hear it; sealed under what only the client has.

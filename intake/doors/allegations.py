@@ -95,7 +95,10 @@ class Said(Private, frozen=True, rename={"by": "from"}):
 
 
 class Mailbox(Private, frozen=True, omit_defaults=True):
-    """How the case stands for whoever reported it; after erasure the number and the day are all that is left."""
+    """How the case stands for whoever reported it; after erasure the number and the day are all that is left.
+
+    `kept_until`, in the last weeks: the day after which the content may be erased.
+    """
 
     status: str
     number: str | None
@@ -103,6 +106,7 @@ class Mailbox(Private, frozen=True, omit_defaults=True):
     next: list[Step]
     messages: list[Said]
     openings: int
+    kept_until: date | None = None
     proof: Proof | None = None
     erased_on: date | None = None
 
@@ -146,6 +150,7 @@ def _mailbox(view: MailboxView) -> Mailbox:
         next=[Step(one.what, one.due, one.verdict.value) for one in view.next],
         messages=[Said(one.from_, one.at, one.text) for one in view.messages],
         openings=view.openings,
+        kept_until=view.kept_until,
         proof=view.proof,
         erased_on=view.erased_on,
     )

@@ -17,9 +17,10 @@
     granting.py       who else may open what; lost_receipts.py: a fresh receipt
     circles.py        somebody of the office has a stake in the case
     search.py         is there an earlier case of this person?
+    kept.py           how long content is kept; retention.py: what stands against erasing it; postponing.py: longer
     erasure.py        the end
     verification.py   do the tables hold what the log says?
-    store.py, marks.py  all SQL
+    store.py, marks.py, retention_store.py  all SQL
 
 A case is named by its stream ("case:<uuid>"). Nothing here commits but by `tables.write`, and nothing asks what time it
 is. Read `reception.receive`, then `opening.compartment_keys`.

@@ -6,23 +6,26 @@ erasure there is the number and the day, and nothing else. Read `opened`.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from intake.dossier import store
+from intake.dossier import retention_store, store
 from intake.dossier.contents import MESSAGE, Message, Private, read_message
+from intake.dossier.kept import clock_of, warning_at
 from intake.dossier.messages import MESSAGES, unknown
 from intake.dossier.opening import contents, keys_of
 from intake.dossier.reception import REPORTER
+from intake.dossier.retention import is_answer
 from intake.dossier.stand import ERASED, OPENED, standing_of, taken
 from intake.dossier.status import Step, status, steps
 from intake.vault.keyring import Keyring
 from intake.vault.receipts import Receipt
 from workflow.case import load, record
 from workflow.clocks.terms import Verdict, verdict
-from workflow.errors import Sentence, _
+from workflow.errors import Busy, Sentence, _
 from workflow.events import Event
 from workflow.folding import Case
 from workflow.history import history, instant
@@ -61,7 +64,7 @@ class MailboxView(Private, frozen=True, kw_only=True):
 
     `received_at` is when the report reached the institution, `steps` what was done so far, `next` the limits that run
     and `kept` those that were met or lost. `openings`: how many times people opened a part of the dossier; several
-    parts at once count once.
+    parts at once count once. `kept_until`: the day after which the content may be erased, from the warning of it on.
     """
 
     status: tuple[Sentence, ...]
@@ -72,6 +75,7 @@ class MailboxView(Private, frozen=True, kw_only=True):
     kept: tuple[Next, ...] = ()
     messages: tuple[Message, ...] = ()
     openings: int = 0
+    kept_until: date | None = None
     proof: Proof | None = None
     is_withdrawn: bool = False
     erased_on: date | None = None
@@ -80,15 +84,25 @@ class MailboxView(Private, frozen=True, kw_only=True):
 async def opened(tables: Tables, receipt: str, *, now: datetime, prove: Prove | None = None) -> MailboxView:
     """The mailbox behind a receipt. Raises NotUnderstood for a mistyped receipt, NotFound for an unknown one."""
     read = Receipt.read(receipt)
-    stream, view, unused = await tables.read(_opened, read.lookup, Keyring.of(read.holder), now, prove)
-    if unused:
-        await tables.write(store.drop_answer, stream)
+    stream, view, left = await tables.read(_opened, read.lookup, Keyring.of(read.holder), now, prove)
+    with suppress(Busy):  # the disk is full: it is read all the same, and left to the next time
+        if left.unused:
+            await tables.write(store.drop_answer, stream)
+        if left.fetched_n:
+            await tables.write(retention_store.mark_fetched, read.lookup, left.fetched_n)
     return view
+
+
+class _Left(Struct, frozen=True):
+    """What is left to write after reading: whether the receipt was not in use, and the newest answer first shown."""
+
+    unused: bool
+    fetched_n: int = 0
 
 
 def _opened(
     connection: Connection, lookup: bytes, holder: Keyring, now: datetime, prove: Prove | None
-) -> tuple[str, MailboxView, bool]:
+) -> tuple[str, MailboxView, _Left]:
     box = store.find_mailbox(connection, lookup)
     if box is None:
         raise unknown()
@@ -97,7 +111,7 @@ def _opened(
     stand = standing_of(case)
     law = law_in_force(connection)
     if stand.erased:
-        return box.stream, _erased(case, law), unused
+        return box.stream, _erased(case, law), _Left(unused)
     keys = keys_of(connection, box.stream, stand, holder)
     happened = {one.kind for one in history(case.entries, law.calendar.zone)}
     items = contents(connection, box.stream, stand, {MESSAGES: keys[MESSAGES]})
@@ -110,10 +124,21 @@ def _opened(
         kept=_kept(case, now),
         messages=tuple(read_message(item.content) for item in items if item.kind == MESSAGE and item.content),
         openings=len({(one.by.person, one.recorded_at) for one in case.entries if one.kind == OPENED}),
+        kept_until=_kept_until(case, law, now),
         proof=prove(connection, box.stream) if prove else None,
         is_withdrawn=WITHDRAWN in happened,
     )
-    return box.stream, view, unused
+    newest = max((entry.n for entry in case.entries if is_answer(entry, law)), default=0)
+    shown = retention_store.fetched(connection, lookup)
+    return box.stream, view, _Left(unused, newest if newest > shown else 0)
+
+
+def _kept_until(case: Case, law: Law, now: datetime) -> date | None:
+    """The day after which the content may be erased, once people are warned of it."""
+    clock = clock_of(case, law, now)
+    if clock is None or clock.due is None or warning_at(law, clock.plan, clock.due.latest) > now:
+        return None
+    return local_day(clock.due.latest, law.calendar.zone)
 
 
 def _next(case: Case, now: datetime) -> tuple[Next, ...]:

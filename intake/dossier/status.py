@@ -86,6 +86,7 @@ _STEPS = {
     "not_implemented": _("A recommendation was not carried out."),
     "closed": _("The office closed your case."),
     "reopened": _("The office took your case up again."),
+    "retention_postponed": _("The office keeps what you told us longer than it had to."),
 }
 _WORDS = {"course": _COURSE, "medical": _MEDICAL, "criminal": _CRIMINAL, "protective": _PROTECTIVE}
 

@@ -1,5 +1,5 @@
-"""All statements of the dossier but those of the index (`marks.py`): mailboxes, answers, drafts, what is sealed,
-what is due.
+"""All statements of the dossier but those of the index (`marks.py`) and of how long it is kept (`retention_store.py`):
+mailboxes, answers, drafts, what is sealed.
 
 Statements of the hot path are built once. The caller's transaction holds; nothing here commits.
 """
@@ -46,7 +46,7 @@ def add_mailbox(connection: Connection, lookup: bytes, box: Mailbox) -> None:
     _ADD_MAILBOX.run(connection, {"lookup": lookup, "stream": box.stream, "public": box.public})
 
 
-_ADD_MAILBOX = Direct(insert(mailbox))
+_ADD_MAILBOX = Direct(insert(mailbox), columns=("lookup", "stream", "public"))
 
 
 def find_mailbox(connection: Connection, lookup: bytes) -> Mailbox | None:
@@ -60,7 +60,8 @@ _FIND_MAILBOX = select(mailbox.c.stream, mailbox.c.public).where(mailbox.c.looku
 
 def mailboxes(connection: Connection, stream: str) -> list[Mailbox]:
     """The mailboxes of a case: one, but for a case that came in without a reporter."""
-    rows = connection.execute(select(mailbox).where(mailbox.c.stream == stream).order_by(mailbox.c.lookup))
+    mine = select(mailbox.c.stream, mailbox.c.public).where(mailbox.c.stream == stream)
+    rows = connection.execute(mine.order_by(mailbox.c.lookup))
     return [Mailbox(row.stream, row.public) for row in rows]
 
 
@@ -172,6 +173,18 @@ def wraps(connection: Connection, stream: str, holders: Collection[str]) -> dict
     return {row.digest: row.wrap for row in connection.execute(query)}
 
 
+def grants_in(connection: Connection, streams: Collection[str]) -> list[tuple[str, str, str]]:
+    """Case, holder and compartments of every grant in these cases."""
+    query = select(grant.c.stream, grant.c.holder, grant.c.compartments).where(grant.c.stream.in_(streams))
+    return [(row.stream, row.holder, row.compartments) for row in connection.execute(query)]
+
+
+def streams_granted(connection: Connection, holders: Collection[str], *, at_most: int) -> list[str]:
+    """Cases of which something is sealed to any of these holders."""
+    query = select(grant.c.stream).where(grant.c.holder.in_(holders)).distinct()
+    return list(connection.scalars(query.order_by(grant.c.stream).limit(at_most)))
+
+
 def drop_items(connection: Connection, stream: str) -> None:
     """Remove every item of a case."""
     connection.execute(delete(item).where(item.c.stream == stream))
@@ -183,19 +196,25 @@ def drop_grants(connection: Connection, stream: str, of: str | None = None) -> N
     connection.execute(mine if of is None else mine.where(grant.c.holder == of))
 
 
-# ---------------------------------------------------------------------------------------------------------- retention
+# --------------------------------------------------------------------------------------- what hangs on somebody
 
 
-def streams_due(connection: Connection, key: str, now: datetime, *, at_most: int) -> list[str]:
-    """Real cases in which a running clock of this key is due at `now` (UTC), the longest due first.
+def told_in(connection: Connection, streams: Collection[str], kinds: Collection[str]) -> list[bytes]:
+    """The events of these kinds in some cases, in their order, as the log has them."""
+    query = select(event.c.entry).where(event.c.stream.in_(streams), event.c.kind.in_(kinds))
+    return list(connection.scalars(query.order_by(event.c.stream, event.c.n)))
 
-    Walks the index clock_running, so the cost follows what is due.
+
+def started_clocks(connection: Connection, keys: Collection[str], *, at_most: int) -> list[bytes]:
+    """The events that started the running clocks of these keys, as the log has them: clocks that are counted for each
+    event, what is due first before the rest.
     """
     query = (
-        select(clock.c.stream)
-        .where(clock.c.met_n.is_(None), clock.c.ended_n.is_(None), clock.c.due_at <= now, clock.c.key == key)
-        .where(clock.c.stream.startswith("case:"))
+        select(event.c.entry)
+        .join(clock, (clock.c.stream == event.c.stream) & (clock.c.occasion == event.c.n))
+        .where(clock.c.key.in_(keys), clock.c.met_n.is_(None), clock.c.ended_n.is_(None))
+        .where(clock.c.lapses_at.is_(None) | clock.c.next_stage_at.is_not(None))  # in the words of the index
         .order_by(clock.c.due_at, clock.c.stream)
         .limit(at_most)
     )
-    return list(dict.fromkeys(connection.scalars(query)))
+    return list(connection.scalars(query))

@@ -69,6 +69,8 @@ def _shown(caller: Caller, view: MailboxView) -> dict[str, Any]:
         "kept": promises(tongue, view.kept, now=caller.now),
         "letters": [(say(_from(one)), one.text, one.from_ == "reporter") for one in view.messages],
         "openings": view.openings,
+        "kept_until": "" if view.kept_until is None else tongue.day(view.kept_until),
+        "is_kept_over": view.kept_until is not None and view.kept_until < tongue.local(caller.now),
         "is_withdrawn": view.is_withdrawn,
         "proof": "" if view.proof is None else msgspec.json.format(msgspec.json.encode(view.proof)).decode(),
         "place": None if view.proof is None else view.proof.index,

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people.founding import found_people
 from tests.builders import ADMINISTRATOR, Office
 from tests.intake.doors.house import opened

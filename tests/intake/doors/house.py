@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from httpx import ASGITransport, AsyncClient
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from config.settings import read_settings
 from intake.people import accounts, membership, offices, tokens
 from intake.people.store import people

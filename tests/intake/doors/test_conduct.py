@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people.store import looks
 from tests.builders import INTAKE, OFFICER
 from tests.intake.doors.house import MARK, bearing, says_three_things

@@ -3,7 +3,7 @@
 import pytest
 from pyotp import TOTP
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import second_factor, signing_in
 from tests.intake.doors.house import MARK, opened, says_three_things
 

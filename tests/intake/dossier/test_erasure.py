@@ -1,10 +1,13 @@
 """The end of a dossier: when it may come, what is left of it, and what is not."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from intake.attachments.keeping import from_reporter
+from intake.attachments.moving import sweep_orphans
+from intake.attachments.storage import storage_at
 from intake.dossier.erasure import due_for_erasure, erase
 from intake.dossier.reception import Once, Submission, receive
 from intake.dossier.search import Known, index_case
@@ -17,8 +20,9 @@ FIVE_YEARS = timedelta(days=365 * 5 + 2)
 
 
 async def closed(house, *, held=False):
-    """A case that was closed at once; what is kept of it runs out in five years."""
+    """A case that was opened and closed at once; what is kept of it runs out in five years."""
     case, _receipt = await house.receive()
+    await house.open(case, OFFICER, "allegation")
     await house.office.register(case, CLOSED, f"{case[-4:]}/2026")
     await house.office.tell(case, "assessed", CLOSED, code="admissible")
     await house.office.tell(case, "closed", CLOSED, reason="other")
@@ -106,3 +110,30 @@ async def test_the_way_in_stays_to_say_that_it_was_erased(house):
     found = select(func.count()).select_from(mailbox).where(mailbox.c.stream == case)
 
     assert await house.tables.read(lambda connection: connection.scalar(found)) == 1
+
+
+async def test_what_a_crash_left_of_its_attachments_is_taken_away_by_the_job_for_orphans(house, tmp_path):
+    storage = storage_at(str(tmp_path / "files"))
+    case, receipt = await house.receive()
+    kept = await from_reporter(
+        house.tables, storage, receipt, _pieces(b"Seen from the window."), file="note.txt", clock=lambda: house.now
+    )
+
+    async def crash(_case, _name):
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await erase(house.tables, case, reason="court_order", by=SYSTEM, now=house.now, forget_attachment=crash)
+    assert [*storage.sizes(case)] == [kept.name]
+
+    later = datetime.now(UTC) + timedelta(days=2)
+    assert await sweep_orphans(house.tables, storage, now=later) == 1
+
+    assert [*storage.sizes(case)] == []
+    with pytest.raises(NotNow):
+        await house.erase(case)
+    assert (await house.verify()).misfits == []
+
+
+async def _pieces(content):
+    yield content

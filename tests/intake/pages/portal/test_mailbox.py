@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier import erasure, mailbox, messages
 from intake.dossier.reception import Submission, receive
 from tests.builders import KEY
 from tests.intake.attachments.samples import photograph
 from tests.intake.doors.house import MARK
+from workflow.case import record
+from workflow.events import Event
 from workflow.ledger.entry import By
+from workflow.moment import Moment
 from workflow.store.log import sequence, sign_checkpoint
 
 LONG_SCRIPT = "<script>alert(1)</script>\u202e" + "W" * 300
@@ -220,6 +223,36 @@ async def test_after_erasure_it_says_what_remains_and_takes_nothing(anna, receip
     assert (anna.answer.status_code, anna.heading) == (409, "Your case is over and its content is gone")
     assert anna.tree.get_element_by_id("f-text").text.strip() == "Hello?"
     assert re.search(r"was erased on \d{1,2} [A-Z][a-z]+ 20\d\d\.", anna.words)
+
+
+async def test_from_the_warning_on_it_says_until_when_everything_is_kept_and_what_one_can_do(anna):
+    long_ago = now_utc() - timedelta(days=5 * 365 + 1 - 20)
+    said = Submission(statement="They beat me.")
+    old = (await receive(anna.house.tables, said, channel="portal", now=long_ago)).receipt
+    case, _statement, _contact = await anna.found(old)
+    for kind, data in (
+        ("case_registered", {"number": "OI-2021/0001", "setting": "prison"}),
+        ("assessed", {"code": "admissible"}),
+        ("closed", {"reason": "other"}),
+    ):
+        await _told(anna, case, kind, long_ago, **data)
+
+    await anna.go("/en/receipt")
+    await anna.press("Open", receipt=old)
+    assert "We keep it until" in anna.words
+    assert "write to us: then we keep it longer" in anna.words
+
+    day = (now_utc() + timedelta(days=200)).date().isoformat()
+    await _told(anna, case, "retention_postponed", now_utc(), until=day, reason="asked_by_person")
+    await anna.again()
+    assert "We keep it until" not in anna.words
+    assert "The office keeps what you told us longer than it had to." in anna.words
+
+
+async def _told(walker, case, kind, at, **data):
+    """An event of the office behind the pages, told then."""
+    by = By(office="intake", person="p-officer", role="case_officer")
+    await walker.house.tables.write(record, Event(case, kind, data), by=by, at=Moment.exactly(at), now=at)
 
 
 async def _forget(_case, _name):

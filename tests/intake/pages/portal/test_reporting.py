@@ -6,7 +6,7 @@ from datetime import timedelta
 from structlog.testing import capture_logs
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.drafts import forget_drafts
 from intake.pages.portal.questions import LAST
 from tests.intake.doors.house import MARK, client_of, settings_for

@@ -5,7 +5,7 @@ from html import unescape
 import lxml.html
 from httpx import Response
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier import opening, store
 from intake.dossier.contents import read_contact, read_statement
 from intake.vault.receipts import Receipt
