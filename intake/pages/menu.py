@@ -12,6 +12,7 @@ INSTITUTION = frozenset({"institution"})
 _MENU: tuple[tuple[frozenset[str], Sentence, str], ...] = (
     (OFFICER, _("Worklist"), "/desk/cases"),
     (TAKE_DOWN, _("New allegation"), "/desk/allegations/new"),
+    (OFFICER, _("Planning"), "/desk/planning"),
     (OFFICER, _("Find a person"), "/desk/search"),
     (ADMINISTRATOR, _("People"), "/admin/people"),
     (ADMINISTRATOR, _("Offices"), "/admin/offices"),

@@ -7,7 +7,7 @@ from litestar import Router
 from intake.pages import components, inbox, institution, medical, oversight, prosecutor, sheets
 from intake.pages.account import keys, own, passphrase, second_factor
 from intake.pages.admin import acts, jobs, offices, people, person
-from intake.pages.desk import casepage, coming_in, listing, steps
+from intake.pages.desk import casepage, coming_in, handover, listing, planning, recommendations, retention, steps
 from intake.pages.desk.referrals import bringing
 from intake.pages.entrance import first_time, signing_in, starting
 from intake.pages.portal import codes, leaving, mailbox, plain, reporting, returning, safety
@@ -45,6 +45,10 @@ ROUTES = (
             *jobs.ROUTES,
             *inbox.ROUTES,
             *listing.ROUTES,
+            *recommendations.ROUTES,
+            *planning.ROUTES,
+            *handover.ROUTES,
+            *retention.ROUTES,
             *casepage.ROUTES,
             *steps.ROUTES,
             *bringing.ROUTES,

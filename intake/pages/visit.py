@@ -7,6 +7,7 @@ address. Read `Visit`.
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -36,6 +38,7 @@ from intake.pages.supplied import Notices, Top, Watch
 from intake.people import signing_in
 from intake.people.signed_in import SignedIn
 from workflow.errors import NOTHING_CHANGED, NotAllowed, Sentence, VigilError, _
+from workflow.events import CASE
 from workflow.oversight.keeper import Keeper
 from workflow.pages import forms
 from workflow.pages.forms import FORM, Given, Typed, typed
@@ -50,6 +53,12 @@ LANGUAGE_COOKIE = "vigil-language"
 SIGN_IN = "/sign-in"
 ENTRANCE = (SIGN_IN, "/first-sign-in")  # pages for people of the office who are not signed in yet
 MULTIPART = "multipart/form-data"
+# Pages that show what happened in a case and what falls due there.
+PAGES_OF_CASES = (
+    *("/desk/cases/{case}", "/prosecutor/cases/{case}", "/institution/cases/{case}", "/oversight/cases/{case}"),
+    "/medical/examinations/{case}/{examination}",
+)
+DOCUMENT = "document"
 FROM_OUTSIDE = frozenset({"doctor", "prosecutor", "inspectorate", "institution"})
 ONCE_SIGNS, MOST_DIGITS = 22, 10  # a form's number has at least 128 bits, in base64url
 
@@ -207,6 +216,28 @@ class Visit(Caller):
         number = self.answers.get(forms.SEEN, "")
         return int(number) if number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS else None
 
+    def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        cookies: Sequence[Cookie] = (),
+        **values: Any,
+    ) -> Response[str]:
+        """A page of the office. Whoever is shown a case has read what they were told of it before: that is kept once
+        the page is sent.
+        """
+        made = Caller.page(self, template, status=status, headers=headers, cookies=cookies, **values)
+        if status == HTTPStatus.OK and self.top.here and _is_looked_at(self.request):
+            made.background = BackgroundTask(self._seen, _case_of(self.request), self.top.here)
+        return made
+
+    async def _seen(self, stream: str, upto: int) -> None:
+        by, mark_seen = self.who.by, self.frame.notices.mark_seen
+        with suppress(VigilError):  # the database is away: it stays unread
+            await self.tables.write(mark_seen, by.person, stream, upto=upto, now=self.now)
+
     def check_token(self, given: str) -> None:
         """Raise NotAllowed unless a page of this session made the form; asked already of all forms without files."""
         check_token(given, self.cookie)
@@ -219,7 +250,7 @@ class Visit(Caller):
             "menu": menu(self.tongue, self.roles_of_all(), path),
             "notices": self.top.unread,
             "notices_path": "/inbox",
-            "is_unwatched": self.top.is_unwatched,
+            "alarm": self.top.alarm,
             "form_token": token_of(self.cookie),
             "once": self.answers.get(forms.ONCE) or secrets.token_urlsafe(24),
             "seen": self.answers.get(forms.SEEN, ""),
@@ -267,15 +298,30 @@ async def visit(request: Request[Any, Any, Any], frame: GivenFrame, now: Now) ->
     who, roles = _acting(who, may)
     if request.method == "POST" and not _has_files(request):
         check_token(answers.get(forms.TOKEN, ""), cookie)
-    top = await frame.tables.read(_top, frame, who, now)
+    top = await frame.tables.read(_top, frame, who, _case_of(request), now)
     return Visit(request, frame, frame.tongue_of(request, zone), now, answers, who, cookie, roles, top)
 
 
-def _top(connection: Connection, frame: Frame, who: SignedIn, now: datetime) -> Top:
+def _case_of(request: Request[Any, Any, Any]) -> str:
+    """The stream of the case whose page is asked for; empty for every other page."""
+    case = request.path_params.get("case") if request.scope["path_template"] in PAGES_OF_CASES else None
+    return "" if case is None else f"{CASE}:{case}"
+
+
+def _is_looked_at(request: Request[Any, Any, Any]) -> bool:
+    """Whether somebody asked to see it: no browser that fetches pages beforehand, no picture that leads here."""
+    headers = request.headers
+    beforehand = any("prefetch" in headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
+    return request.method == "GET" and not beforehand and headers.get("sec-fetch-dest", DOCUMENT) == DOCUMENT
+
+
+def _top(connection: Connection, frame: Frame, who: SignedIn, stream: str, now: datetime) -> Top:
     roles = {one.role for one in who.offices}
+    unread, here = frame.notices.unread_in(connection, who.by.person, stream) if roles & TOLD else (None, 0)
     return Top(
-        frame.notices.unread(connection, who.by.person) if roles & TOLD else None,
-        bool(roles & WATCHING) and frame.watch.is_unwatched(connection, now),
+        unread,
+        frame.watch.alarm(connection, now) if roles & WATCHING else None,
+        here,
     )
 
 

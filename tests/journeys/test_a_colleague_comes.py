@@ -4,7 +4,7 @@ from secrets import token_hex
 
 import pyotp
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.browser import NARROW
 
 PASSPHRASE = "copper kettle sings under winter bridge"

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.browser import NARROW, WIDE, follow, press
 from tests.builders import ZONE
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.browser import NARROW, WIDE, follow, press
 
 LETTER = "They beat my brother in wing B."

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.browser import NARROW, WIDE, follow, press
 from tests.builders import ZONE
 from tests.journeys.test_officer import AtCase, taken_down

@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.browser import NARROW, WIDE, press
 
 PERSON, SHEET = "demo-prosecutor", "/prosecutor/sheet"

@@ -72,6 +72,10 @@ ACTS: dict[str, Act] = {
             _("They are signed out everywhere at once, and cannot sign in again."),
             _("Their tokens are revoked, and stay so. Codes that were not used no longer work."),
             _("Where they were told of cases by e-mail or calendar is forgotten."),
+            _(
+                "What is assigned to them stays so until somebody of their office hands it over: its head sees"
+                " what waits."
+            ),
             _("If they could open an office's cases, that office's key is to be changed: a colleague there does it."),
             _("What they did stays in the log. You can enable the account again."),
         ),

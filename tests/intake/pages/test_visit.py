@@ -11,7 +11,7 @@ from litestar.params import QueryParameter
 from sqlalchemy import delete, update
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.pages.access import ACCESS
 from intake.pages.visit import GivenVisit
 from intake.people import offices

@@ -7,7 +7,7 @@ import re
 from html.parser import HTMLParser
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.pages.access import ACCESS, EVERYBODY, SIGNED_IN
 from intake.pages.faults import is_page
 from intake.people import accounts, membership, offices, sessions
@@ -57,6 +57,8 @@ PLACES = {
     "serial": "1",
     "place": "1",
     "feed": "unknown.ics",
+    "person": "p-unknown",
+    "result": "unknown",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import xlsxwriter
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import offices, sessions
 from intake.people.store import people
 from intake.sheets.checking import Verdict, checked

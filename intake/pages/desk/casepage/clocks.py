@@ -3,7 +3,7 @@
 Nothing here decides whether something is late: the engine does. Read `due_panel`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from intake.pages.desk.casepage.telling import Teller
 from workflow.clocks import Verdict
 from workflow.deadlines import Deadline, Limits, Told
 from workflow.errors import Sentence, _
+from workflow.ledger.entry import By
 from workflow.moment import Moment
 from workflow.pages import due
 from workflow.pages.due import Badge
@@ -19,6 +20,8 @@ from workflow.pages.parts import Bar, ClockRow
 
 NOW_WHEN_LATE = 96  # percent of the bar: the hatching grows towards it, and the ring moves left
 SHORTEST = timedelta(minutes=1)
+HOURS_UP_TO = 2  # days
+NOBODY: Mapping[int, By] = {}
 
 
 class Source(Struct, frozen=True):
@@ -30,18 +33,36 @@ class Source(Struct, frozen=True):
     why: str
 
 
+class StandsStill(Struct, frozen=True):
+    """A clock that a pause holds: why, since when, by whom, until when; how much of its time counts. `clock` and
+    `reason` are what a form about it says.
+    """
+
+    title: str
+    clock: str
+    reason: str
+    facts: list[tuple[str, str]]
+    is_to_be_asked: bool
+    is_said: bool  # by somebody, who may end it by saying so
+
+
 class DuePanel(Struct, frozen=True):
-    """`meta` counts; `bar` is the first due, `about` what else is to be said of it; `rows` are the others."""
+    """`meta` counts; `bar` is the first due, `about` what else is to be said of it; `rows` are the others. `held`: what
+    stands still, for whoever may let it go on.
+    """
 
     meta: str
     bar: Bar | None
     about: str
     rows: list[ClockRow]
     sources: list[Source]
+    held: list[StandsStill]
 
 
-def due_panel(teller: Teller, running: Sequence[Deadline], limits: Limits) -> DuePanel:
-    """The running limits, the first due on top."""
+def due_panel(
+    teller: Teller, running: Sequence[Deadline], limits: Limits, told_by: Mapping[int, By] = NOBODY
+) -> DuePanel:
+    """The running limits, the first due on top; `told_by`: who told each entry of the case."""
     first = running[0] if running else None
     late_met = sum(not one.running for one in limits.late)
     meta = _(
@@ -53,6 +74,7 @@ def due_panel(teller: Teller, running: Sequence[Deadline], limits: Limits) -> Du
         about="" if first is None else _about(teller, first),
         rows=[clock_row(teller, one) for one in running[1:]],
         sources=sources(teller, running),
+        held=[_stands_still(teller, one, told_by) for one in running if one.held is not None],
     )
 
 
@@ -116,20 +138,60 @@ def badge_of(teller: Teller, one: Deadline) -> Badge:
 
 
 def _about(teller: Teller, one: Deadline) -> str:
-    """What must be said of a clock besides its badge."""
+    """What must be said of a clock besides its badge; what is to be said of a pause stands by itself."""
     said: list[Sentence] = []
     if one.whose_title is not None and not one.ours:
         said.append(_("Waiting for: %(who)s.", who=one.whose_title))
-    if one.extended and one.due is not None:
-        said.append(_("It was first due on %(day)s, and was extended or paused.", day=teller.instant(one.first_due)))
+    first = moved_from(teller, one)
+    if first is not None:
+        said.append(first)
     if one.held is not None:
         said.append(_("It stands still since %(since)s.", since=teller.when(one.held.since)))
-        if one.held.ask_again_on is not None:
-            said.append(_("Asked again on %(day)s.", day=teller.when(one.held.ask_again_on)))
-        if one.held.until is not None:
-            said.append(_("It runs again on %(day)s at the latest.", day=teller.day(one.held.until)))
-        said.append(_("The case itself goes on growing older."))
     return " ".join(teller.tongue.say(one) for one in said)
+
+
+def moved_from(teller: Teller, one: Deadline) -> Sentence | None:
+    """When a clock was due first, and why that is another day now; None where it is not."""
+    day = teller.instant(one.first_due)
+    if one.due is not None and not one.extended:
+        return None
+    if one.held is not None:
+        return _("It was first due on %(day)s.", day=day)
+    if one.extensions:
+        return _("It was first due on %(day)s, and was extended.", day=day)
+    return _("It was first due on %(day)s, and stood still for a time.", day=day)
+
+
+def _stands_still(teller: Teller, one: Deadline, told_by: Mapping[int, By]) -> StandsStill:
+    say, held = teller.tongue.say, one.held
+    if held is None:
+        raise ValueError("nothing holds this clock")
+    facts = [(say(_("Why")), held.reason if held.title is None else teller.tongue.words(held.title))]
+    facts.append((say(_("Since")), teller.when(held.since)))
+    if held.since_n in told_by:
+        facts.append((say(_("Told by")), teller.names.by(teller.tongue, told_by[held.since_n])))
+    asked = held.ask_again_at is not None and held.ask_again_at <= teller.now
+    if held.ask_again_at is not None:
+        label = _("To be asked again since") if asked else _("Asked again on")
+        facts.append((say(label), teller.day(held.ask_again_at)))
+    by_itself = None if held.until is None else teller.instant(held.until)
+    until = _("once somebody ends the pause") if by_itself is None else _("%(day)s at the latest", day=by_itself)
+    facts.append((say(_("Runs again")), say(until)))
+    if one.due is not None:
+        facts.append((say(_("Due then")), teller.instant(one.due)))
+    facts.append((say(_("First due")), teller.instant(one.first_due)))
+    facts.append((say(_("Its own time so far")), _days(teller, one.counted_days)))
+    facts.append((say(_("By the calendar")), _days(teller, one.age_days)))
+    is_said = held.reason in teller.law.book.rules.pause_reasons
+    return StandsStill(title_of(teller, one), one.clock, held.reason, facts, asked, is_said)
+
+
+def _days(teller: Teller, days: float) -> str:
+    """Hours of less than two days, else whole days."""
+    if days < HOURS_UP_TO:
+        hours = round(days * 24)
+        return teller.tongue.ngettext("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
+    return teller.tongue.ngettext("%(num)d day", "%(num)d days", int(days)) % {"num": int(days)}
 
 
 def _bar(teller: Teller, one: Deadline) -> Bar:

@@ -6,12 +6,12 @@ from msgspec import Struct
 
 from intake.pages.desk.casepage.clocks import badge_of, basis_of, title_of
 from intake.pages.desk.casepage.telling import Teller
-from workflow.deadlines import DECIDED_LATE
+from workflow.deadlines import DECIDED_LATE, Deadline
 from workflow.duties import is_of_access
-from workflow.errors import _
+from workflow.errors import Sentence, _
 from workflow.history import REPLACED
 from workflow.pages.due import Badge
-from workflow.policy.rules import names_of
+from workflow.policy.rules import ASK_AGAIN, STILL_TO_ASK, names_of
 from workflow.timeline import Happening, Reached
 
 PRESERVATION = "preservation_requested"  # asks to keep traces: nothing of the dossier goes along
@@ -69,6 +69,13 @@ def _line(teller: Teller, one: Happening, inside: list[str]) -> Line:
     facts = [" · ".join(said)] if said else []
     if one.corrects is not None:
         facts.insert(0, teller.tongue.say(_("in the place of entry %(n)d", n=one.corrects)))
+    if one.behind and one.struck is None:
+        late = teller.tongue.ngettext(
+            "Recorded late: %(num)d later step stood here already",
+            "Recorded late: %(num)d later steps stood here already",
+            one.behind,
+        )
+        facts.append(late % {"num": one.behind})
     return Line(
         n=one.n,
         step=step_of(teller, one),
@@ -81,7 +88,7 @@ def _line(teller: Teller, one: Happening, inside: list[str]) -> Line:
         met=[
             Met(
                 title=title_of(teller, clock),
-                due="" if clock.due is None else teller.instant(clock.due),
+                due=_due(teller, clock),
                 badge=badge_of(teller, clock),
                 basis=basis_of(teller, clock),
                 source=clock.source,
@@ -91,6 +98,16 @@ def _line(teller: Teller, one: Happening, inside: list[str]) -> Line:
         ],
         sends=one.struck is None and "office" not in one.data and _is_sent(teller, one),
     )
+
+
+def _due(teller: Teller, clock: Deadline) -> str:
+    """When it was due; beside a day that was moved the first one stays."""
+    if clock.due is None:
+        return ""
+    day = teller.instant(clock.due)
+    if not clock.extended:
+        return day
+    return teller.tongue.say(_("%(day)s, first due %(first)s", day=day, first=teller.instant(clock.first_due)))
 
 
 def _is_sent(teller: Teller, one: Happening) -> bool:
@@ -107,6 +124,15 @@ def _struck(teller: Teller, one: Happening) -> str:
     return teller.tongue.say(_("Taken back on %(at)s by %(who)s: %(why)s", at=at, who=who, why=why))
 
 
+def stage_named(label: str) -> Sentence:
+    """A stage of a clock by its label, in short."""
+    if label.startswith("-"):
+        return _("reminder")
+    if label == "due":
+        return _("the time ran out")
+    return _("asked again") if label in (ASK_AGAIN, STILL_TO_ASK) else _("still not done")
+
+
 def stage_told(teller: Teller, stage: Reached) -> str:
     """What time did, and who was told."""
     say, words = teller.tongue.say, teller.tongue.words
@@ -118,4 +144,6 @@ def stage_told(teller: Teller, stage: Reached) -> str:
         return say(_("The time ran out: %(clock)s. Told: %(who)s.", clock=clock, who=who))
     if stage.stage.startswith("+"):
         return say(_("Still not done: %(clock)s. Told: %(who)s.", clock=clock, who=who))
+    if stage.stage in (ASK_AGAIN, STILL_TO_ASK):
+        return say(_("A pause is to be asked about again: %(clock)s. Told: %(who)s.", clock=clock, who=who))
     return say(_("No longer possible: %(clock)s.", clock=clock))

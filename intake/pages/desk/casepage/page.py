@@ -101,7 +101,7 @@ def _read(connection: Connection, at: Here, now: datetime) -> Read:
         law=law,
         file=told(case, law, now=now),
         parts=overview(connection, at.stream, signed_in=at.who),
-        steps=possible(next_steps(case, law, at.roles, now=now), case, now),
+        steps=possible(next_steps(case, law, at.roles, now=now), case, law, now),
         names=names(connection, law, own=at.who.by.person),
         in_log=log.signed_of(connection, at.stream),
         audited=looks.at_case(connection, at.stream),
@@ -124,7 +124,7 @@ def page_values(teller: Teller, case: Case, file: CaseFile, *, with_all: bool) -
         "late": tongue.ngettext("%(num)d late", "%(num)d late", late) % {"num": late} if late else "",
         "tags": _tags(teller, head, course),
         "facts": _facts(teller, head),
-        "due": due_panel(teller, file.due, file.limits),
+        "due": due_panel(teller, file.due, file.limits, {one.n: one.by for one in case.entries}),
         "kept": file.limits,
         "kept_late": late_rows(teller, file.limits.late),
         **promptness(teller, file),
@@ -227,6 +227,7 @@ def _always(teller: Teller, at: Here) -> list[NextStep]:
         NextStep(say(_("Give or take back access")), f"{at.path}/access"),
         NextStep(say(_("Record something that happened elsewhere")), f"{at.path}/facts"),
         NextStep(say(_("Correct an entry")), f"{at.path}/entries"),
+        NextStep(say(_("See how long its content is kept")), f"{at.path}/retention"),
     ]
 
 

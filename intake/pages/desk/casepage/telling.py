@@ -46,13 +46,17 @@ class Teller(Struct, frozen=True):
 
     def facts(self, kind: str, data: Mapping[str, Any]) -> list[str]:
         """What an event says beside its code, each as "what: which"."""
+        said = self.pairs(kind, data)
+        return [self.tongue.say(_("%(what)s: %(which)s", what=what, which=which)) for what, which in said]
+
+    def pairs(self, kind: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The same as pairs: what, which."""
         rules, found = self.law.book.rules, []
         for name, value in data.items():
             field = rules.fields.get(name)
             if field is None or name in UNTOLD or name in UNTOLD_OF_CORRECTIONS or value in (None, [], {}):
                 continue
-            what, which = self.tongue.words(field.title), self._value(kind, name, field.form, value)
-            found.append(self.tongue.say(_("%(what)s: %(which)s", what=what, which=which)))
+            found.append((self.tongue.words(field.title), self._value(kind, name, field.form, value)))
         return found
 
     def code(self, kind: str, field: str, code: object) -> str:

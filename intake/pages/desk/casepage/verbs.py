@@ -6,14 +6,17 @@ from urllib.parse import urlencode
 
 from intake.pages.desk.casepage.clocks import basis_of, title_of
 from intake.pages.desk.casepage.telling import Teller
+from workflow import holding
 from workflow.deadlines import Deadline
 from workflow.errors import Sentence, _
 from workflow.folding import Case
+from workflow.law import Law
 from workflow.pages.parts import NextStep
 from workflow.steps import Step
 
 PAUSE, EXTENSION = "pause_started", "extension_granted"
 HELD, LIFTED = "legal_hold_set", "legal_hold_lifted"
+POSTPONED = "retention_postponed"
 VERBS: Mapping[str, Sentence] = {
     "case_registered": _("Register the case"),
     "risk_assessed": _("Assess the risk"),
@@ -59,6 +62,7 @@ VERBS: Mapping[str, Sentence] = {
     "split": _("Split it into another case"),
     "legal_hold_set": _("Keep it by legal hold"),
     "legal_hold_lifted": _("Lift the legal hold"),
+    "retention_postponed": _("Keep its content longer"),
 }
 
 
@@ -75,12 +79,14 @@ def verb_of(teller: Teller, step: Step) -> str:
     return say(_("%(verb)s: %(which)s", verb=verb, which=which)) if which else verb
 
 
-def possible(steps: Sequence[Step], case: Case, now: datetime) -> list[Step]:
+def possible(steps: Sequence[Step], case: Case, law: Law, now: datetime) -> list[Step]:
     """The steps without those that have nothing to be done to: no running clock, no legal hold."""
-    terms = [one.plan.clock for one in case.clocks if one.running(now)]
+    in_time = [one for one in case.clocks if one.running(now) and (one.due is None or one.due.latest >= now)]
     held = [one.kind == HELD for one in case.entries if one.kind in (HELD, LIFTED)]
-    has = {PAUSE: any(term.pauses for term in terms), EXTENSION: any(term.extension for term in terms)}
+    has = {PAUSE: any(holding.may_be_paused(one, law) for one in in_time)}
+    has[EXTENSION] = any(EXTENSION in one.plan.extended_by for one in in_time)
     has[LIFTED] = bool(held) and held[-1]
+    has[POSTPONED] = any(one.due is not None and one.plan.postponed_by for one in case.clocks if one.running(now))
     return [step for step in steps if has.get(step.kind, True)]
 
 

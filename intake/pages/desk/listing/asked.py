@@ -4,7 +4,7 @@ Every filter stands in the address, so that a list can be kept as a bookmark and
 can be asked for. What is no filter's value is left out, and the page says so. Read `asked_for`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +17,15 @@ from workflow.worklist import SETTING, Group, Question, Scope
 
 WORKLIST = "/desk/cases"
 MOST_SIGNS, MOST_PAGE = 64, 1_000_000
+NOBODY, LEFT = "nobody", "left"  # in the place of a person: not assigned yet; to somebody who left the office
+ALL_TICKED = "all"
 GROUPS, SCOPES = frozenset(Group), frozenset(Scope)
 
 
 class Asked(Struct, frozen=True):
-    """The filters as the address has them, empty for all; `page` counts from 1."""
+    """The filters as the address has them, empty for all; `page` counts from 1. `person`: whose cases, by pseudonym,
+    or `LEFT`. `tick`: whether the page comes with all its cases ticked, which is no filter.
+    """
 
     scope: str = Scope.ALL.value
     due: str = ""
@@ -31,11 +35,13 @@ class Asked(Struct, frozen=True):
     waiting: str = ""
     number: str = ""
     urgent: str = ""
+    person: str = ""
     page: int = 1
+    tick: str = ""
 
-    @property
-    def question(self) -> Question:
-        """The same for the engine."""
+    def question(self, left: Collection[str]) -> Question:
+        """The same for the engine; `left`: who left the office."""
+        people = {"": None, LEFT: tuple(sorted(left))}
         return Question(
             scope=Scope(self.scope),
             group=Group(self.due) if self.due else None,
@@ -45,26 +51,30 @@ class Asked(Struct, frozen=True):
             setting=self.setting or None,
             urgent=bool(self.urgent),
             number=self.number,
+            assigned=people.get(self.person, (self.person,)),
             page=self.page,
         )
 
     def path(self, suffix: str = "", **changed: Any) -> str:
-        """The address with some filters changed, at its first page unless a page is named."""
-        other = structs.replace(self, **({"page": 1} | changed))
+        """The address with some filters changed, at its first page unless a page is named, with nothing ticked."""
+        other = structs.replace(self, **({"page": 1, "tick": ""} | changed))
         said = {name: value for name, value in structs.asdict(other).items() if value != _UNSAID[name]}
         return f"{WORKLIST}{suffix}?{urlencode(said)}" if said else f"{WORKLIST}{suffix}"
 
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the scope narrows the list."""
-        return structs.replace(self, scope=Scope.ALL.value, page=1) != Asked()
+        return structs.replace(self, scope=Scope.ALL.value, page=1, tick="") != Asked()
 
 
 _UNSAID: Mapping[str, Any] = structs.asdict(Asked())
 
 
-def asked_for(request: Request[Any, Any, Any], law: Law) -> Asked:
-    """The filters of an address; a value that the policy does not have asks for nothing."""
+def asked_for(request: Request[Any, Any, Any], law: Law, people: Collection[str]) -> Asked:
+    """The filters of an address; a value that the policy does not have asks for nothing, nor does a stranger's name.
+
+    Whoever asks for a person asks for their cases, not for their own among them; nobody's have a tab of their own.
+    """
     query, policy = request.query_params, law.book.rules.policy
     settings = {code for key, code in code_titles(law.book.rules) if key == SETTING}
     states = {f"{region.key}:{one.key}" for region in policy.workflow.region for one in region.state}
@@ -76,8 +86,14 @@ def asked_for(request: Request[Any, Any, Any], law: Law) -> Asked:
         "clock": {one.key for one in policy.clocks.clock},
         "waiting": set(whose(law.book.rules).values()),
         "urgent": {"1"},
+        "person": {NOBODY, LEFT, *people},
+        "tick": {ALL_TICKED},
     }
     said = {name: value for name, among in known.items() if (value := query.get(name, "")) in among}
+    if said.get("person") == NOBODY:
+        said |= {"scope": Scope.UNASSIGNED.value, "person": ""}
+    elif said.get("person"):
+        said["scope"] = Scope.ALL.value
     page = query.get("page", "1")
     is_page = page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= MOST_PAGE
     return Asked(**said, number=query.get("number", "").strip()[:MOST_SIGNS], page=int(page) if is_page else 1)

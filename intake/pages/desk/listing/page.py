@@ -5,27 +5,30 @@ Read `show`.
 
 import csv
 import io
+from collections.abc import Collection
 
 import msgspec
 from litestar import Response, get
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from intake.dossier.takers import officers_here
 from intake.incidents.store import entered
 from intake.pages.access import TAKE_DOWN
 from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.names import Names, names
 from intake.pages.desk.coming_in.ours import of_the_office
-from intake.pages.desk.listing.asked import WORKLIST, Asked, asked_for
-from intake.pages.desk.listing.choices import choices
+from intake.pages.desk.listing.asked import ALL_TICKED, WORKLIST, Asked, asked_for
+from intake.pages.desk.listing.choices import Choices, choices, people_of
 from intake.pages.desk.listing.rows import ListedRow, Speaker, groups_of
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import _
 from workflow.events import CASE
 from workflow.law import Law
 from workflow.rulebook import law_in_force
-from workflow.worklist import Group, Page, Scope, worklist
+from workflow.worklist import Group, Page, Scope, loads, worklist
 
+HANDOVER, HEAD = "/desk/handover", "head"
 SCOPES = ((Scope.ALL, _("All")), (Scope.MINE, _("Mine")), (Scope.UNASSIGNED, _("Nobody's yet")))
 COUNTED = ((Group.LATE, _("late")), (Group.TODAY, _("due today")), (Group.WEEK, _("in the next 7 days")))
 CSV_COLUMNS = ("case", "due", "was_due", "what", "limit", "waiting_for", "age", "place", "tags", "address")
@@ -37,6 +40,8 @@ class _Found(Struct, frozen=True):
     page: Page
     names: Names
     entered: frozenset[str]
+    officers: frozenset[str]
+    left_behind: dict[str, int]
 
 
 @get(WORKLIST)
@@ -57,14 +62,21 @@ async def show(visit: GivenVisit) -> Response[str]:
             (page.counts.urgent, say(_("urgent")), asked.path(urgent="1", due=""), False),
         ],
         tabs=[
-            (say(words), asked.path(scope=one.value), asked.scope == one.value, scopes[one]) for one, words in SCOPES
+            (say(words), asked.path(scope=one.value, person=""), asked.scope == one.value, scopes[one])
+            for one, words in SCOPES
         ],
         asked=asked,
         total=page.total,
         page=page.page,
         pages=page.pages,
-        choices=choices(visit.tongue, found.law),
+        choices=_choices(visit, found),
         filters=_filters(visit, found),
+        all_ticked=asked.tick == ALL_TICKED,
+        tick_path=asked.path(page=page.page, tick="" if asked.tick else ALL_TICKED),
+        left_behind=[
+            (found.names.person(visit.tongue, person), f"{HANDOVER}/{person}", many)
+            for person, many in found.left_behind.items()
+        ],
     )
 
 
@@ -95,11 +107,20 @@ async def _found(visit: Visit) -> _Found:
 
 def _read(connection: Connection, visit: Visit) -> _Found:
     law, own = law_in_force(connection), visit.who.by.person
-    asked = asked_for(visit.request, law)
-    page = worklist(connection, asked.question, person=own, now=visit.now)
+    known, here = names(connection, law, own=own), frozenset(officers_here(connection))
+    left = known.people.keys() - here
+    asked = asked_for(visit.request, law, known.people)
+    page = worklist(connection, asked.question(left), person=own, now=visit.now)
     streams = entered(connection, [f"{CASE}:{one.id}" for one in page.rows])
     begun = frozenset(one.partition(":")[2] for one in streams)
-    return _Found(law, asked, page, names(connection, law, own=own), begun)
+    return _Found(law, asked, page, known, begun, here, _left_behind(connection, visit, left))
+
+
+def _left_behind(connection: Connection, visit: Visit, left: Collection[str]) -> dict[str, int]:
+    """How many open cases are still assigned to each of those who left: the head sees that they are handed over."""
+    if HEAD not in visit.roles_of_all():
+        return {}
+    return {person: many for person, many in sorted(loads(connection, left).items()) if many}
 
 
 def _speaker(visit: Visit, found: _Found) -> Speaker:
@@ -116,9 +137,14 @@ def _cells(row: ListedRow) -> list[str]:
     return [row.case, row.badge.words, row.when, row.what, row.limit, row.waits_for, row.age, row.place, tags, row.href]
 
 
+def _choices(visit: Visit, found: _Found) -> Choices:
+    people = people_of(visit.tongue, found.names, found.officers, found.asked.person)
+    return choices(visit.tongue, found.law) | {"person": people}
+
+
 def _filters(visit: Visit, found: _Found) -> list[tuple[str, str]]:
     """The filters that are on, in words, each with the address without it."""
-    asked, words = found.asked, choices(visit.tongue, found.law)
+    asked, words = found.asked, _choices(visit, found)
     said = [(name, dict(words[name]).get(getattr(asked, name), "")) for name in words]
     said += [("number", asked.number), ("urgent", visit.tongue.say(_("Urgent")) if asked.urgent else "")]
     return [(text, asked.path(**{name: ""})) for name, text in said if text]

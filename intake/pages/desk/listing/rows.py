@@ -28,8 +28,9 @@ WORKING = "working"
 
 
 class ListedRow(Struct, frozen=True):
-    """One row as the page shows it."""
+    """One row as the page shows it; `id` is the case's."""
 
+    id: str
     href: str
     case: str
     place: str
@@ -76,6 +77,7 @@ def _row(speaker: Speaker, row: Row) -> ListedRow:
     tongue, first = speaker.tongue, row.first
     badge, when = due_shown(speaker, first)
     return ListedRow(
+        id=row.id,
         href=f"{WORKLIST}/{row.id}",
         case=row.number or tongue.say(UNREGISTERED),
         place=tongue.words(row.setting_title) if row.setting_title else "",
@@ -126,6 +128,10 @@ def _tags(speaker: Speaker, row: Row) -> tuple[tuple[str, bool], ...]:
         found.append((more % {"num": row.more_limits}, False))
     if row.late > 1:
         found.append((tongue.ngettext("%(num)d late", "%(num)d late", row.late) % {"num": row.late}, False))
+    if row.ask_again_at is not None:
+        is_now = row.ask_again_at <= speaker.now
+        on = tongue.short_day(row.ask_again_at)
+        found.append((tongue.say(_("Ask again now") if is_now else _("Ask again on %(day)s", day=on)), is_now))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from intake.dossier.overview import Part
 from intake.dossier.stand import GRANTED, REVOKED
-from intake.pages.desk.casepage.clocks import badge_of, basis_of, title_of
+from intake.pages.desk.casepage.clocks import clock_row
 from intake.pages.desk.casepage.parts import part_title
 from intake.pages.desk.casepage.telling import Teller
 from intake.referring import CODE, EXPORTED
@@ -20,6 +20,7 @@ from workflow.folding import Case
 from workflow.ledger.entry import Entry
 from workflow.pages.parts import ClockRow
 from workflow.policy.rules import names_of
+from workflow.recommendations import FOLLOWED_UP, followed_in
 from workflow.referrals import Referral, answering_of, clocks_of, name_of, referrals
 
 SIGNS = 16  # of a digest that are compared by eye
@@ -38,6 +39,7 @@ class Sent(Struct, frozen=True):
     href: str
     file_href: str
     is_waiting: bool
+    is_followed: bool = False
 
 
 def sent_shown(teller: Teller, case: Case, parts: Sequence[Part], path: str) -> list[Sent]:
@@ -62,16 +64,17 @@ def _sent(teller: Teller, case: Case, parts: Sequence[Part], path: str, one: Ref
         clocks = [clock for clock in clocks_of(case, teller.law, one, form.by[0]) if clock.running(teller.now)]
         told = [deadline(clock, teller.law.book, now=teller.now) for clock in clocks]
         limits = [clock for clock in told if clock.kind == "limit"]
-        due = [ClockRow(title_of(teller, clock), badge_of(teller, clock), basis_of(teller, clock)) for clock in limits]
+        due = [clock_row(teller, clock) for clock in limits]
     return Sent(
         n=one.n,
         title=say(_("%(what)s: %(whom)s", what=rules.kinds[one.kind].title, whom=whom(teller, one))),
         about=teller.when(one.sent.text),
-        facts=[*_went(teller, case, parts, one), *_came(teller, one)],
+        facts=[*_went(teller, case, parts, one), *_came(teller, one), *_stands(teller, case, one)],
         due=due,
         href=f"{path}/referrals/{one.n}" if form is not None else "",
         file_href="" if one.office else f"{path}/entries/{one.n}/bundle",
         is_waiting=form is not None and form.received_by is not None and one.received is None,
+        is_followed=one.kind in rules.group(FOLLOWED_UP),
     )
 
 
@@ -165,6 +168,18 @@ def _came(teller: Teller, one: Referral) -> Iterator[tuple[str, str]]:
             say(_("Planned there")),
             step if one.next_on is None else say(_("%(what)s, %(when)s", what=step, when=one.next_on)),
         )
+
+
+def _stands(teller: Teller, case: Case, one: Referral) -> Iterator[tuple[str, str]]:
+    """Where something stands that is followed up by its reference."""
+    key, _field = followed_in(teller.law.book.rules, one.kind)
+    region = next((each for each in teller.law.book.machine.regions if each.key == key), None)
+    if region is None or one.kind not in teller.law.book.rules.group(FOLLOWED_UP):
+        return
+    here = next((state for name, told, state in case.state.references if (name, told) == (key, one.reference)), "")
+    title = next((state.title for state in region.state if state.key == here), None)
+    if title is not None:
+        yield teller.tongue.say(_("Where it stands")), teller.tongue.words(title)
 
 
 def _received(teller: Teller, one: Referral) -> str:

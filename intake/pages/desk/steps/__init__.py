@@ -10,7 +10,9 @@
     refusing.py  a step that is not possible now; a case that changed meanwhile
     page.py      the page of a step
     recording.py what is recorded when it is sent
-    correcting.py an entry is corrected; moved.py says what that changes
+    moving.py    what stands against pausing and extending; what is looked at before it is recorded
+    changes.py   what would change, on a page of its own, to be confirmed
+    correcting.py an entry is corrected
     facts.py     what happened elsewhere, by area
     bundling.py  the sealed file for an office without an account
 

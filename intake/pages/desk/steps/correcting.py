@@ -1,8 +1,9 @@
 """An entry is corrected: it happened at another time, or it did not happen. What was told stays, struck through.
 
-Before anything is recorded the page shows which due dates move. Read `correction_page`.
+Before anything is recorded a page shows what it changes: clocks, alarms that were told, states. Read `correction_page`.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,13 +17,14 @@ from intake.dossier import acts
 from intake.dossier.acts import MOST_WORDS
 from intake.pages.desk.casepage.happenings import step_of
 from intake.pages.desk.casepage.here import Here, here
+from intake.pages.desk.steps import changes
 from intake.pages.desk.steps import desk as desks
+from intake.pages.desk.steps.changes import BACK
 from intake.pages.desk.steps.desk import Desk
-from intake.pages.desk.steps.moved import moved
 from intake.pages.desk.steps.options import tellable
 from intake.pages.desk.steps.questions import CHOOSE, in_living_memory
 from intake.pages.desk.steps.refusing import news, to_be_sent_again
-from intake.pages.desk.steps.step import WORDS, written
+from intake.pages.desk.steps.step import CONFIRMED, WORDS, written
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import NotFound, NotNow, VigilError, _
 from workflow.events import Event
@@ -36,7 +38,7 @@ from workflow.timeline import happening
 ENTRIES = "/desk/cases/{case:uuid}/entries"
 PAGE, LIST = "desk/steps/correct.html", "desk/steps/entries.html"
 WITHDRAWN = "withdrawn"
-WAY, RIGHT_TIME, REASON, LOOK = "code", "occurred_as", "reason", "look"
+WAY, RIGHT_TIME, REASON = "code", "occurred_as", "reason"
 
 
 class Line(Struct, frozen=True):
@@ -67,7 +69,7 @@ async def correction_page(visit: GivenVisit, case: FromPath[UUID], n: FromPath[i
 
 @post(ENTRIES + "/{n:int}/correction")
 async def correct(visit: GivenVisit, case: FromPath[UUID], n: FromPath[int]) -> Response[Any]:
-    """Show what it changes, or record it."""
+    """Show what it changes; once that is confirmed, record it."""
     at = await here(visit, case)
     desk = await _desk(visit, at)
     entry, given = _entry(desk, n, is_sent=True), visit.given()
@@ -76,9 +78,12 @@ async def correct(visit: GivenVisit, case: FromPath[UUID], n: FromPath[int]) -> 
     values = _values(visit, desk, entry)
     if given.problems:
         return visit.again(PAGE, given.problems, **values)
-    if given.tick(LOOK):
-        values |= {"moves": moved(desk, CORRECTION, data), "answers": visit.answers}
-        return visit.page(PAGE, **values)
+    if BACK in visit.answers:
+        return visit.page(PAGE, answers=visit.answers, **values)
+    if CONFIRMED not in visit.answers:
+        what = changes.found(desk, Event(at.stream, CORRECTION, data), Moment.exactly(visit.now))
+        facts = _facts(visit, desk, values["line"], data)
+        return changes.shown(visit, desk, values["heading"], values["action"], what, facts=facts)
     how: dict[str, Any] = {"words": words, "signed_in": at.who, "at": Moment.exactly(visit.now), "now": visit.now}
     how |= {"once": visit.once, "seen": visit.seen}
     try:
@@ -88,6 +93,16 @@ async def correct(visit: GivenVisit, case: FromPath[UUID], n: FromPath[int]) -> 
     except VigilError as fault:
         return visit.again(PAGE, {}, fault=fault, **values)
     return visit.go(at.path, done=str(done.n))
+
+
+def _facts(visit: Visit, desk: Desk, line: Line, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What would be recorded: which entry, and what holds in its place."""
+    say, at = desk.say, data.get(RIGHT_TIME)
+    facts = [(say(_("Entry")), line.step), (say(_("Told as")), line.happened)]
+    if at is not None:
+        right = visit.tongue.moment(Moment.parse(at, desk.law.calendar.zone))
+        return [*facts, (say(_("Right time")), right), (say(_("Why")), dict(_reasons(desk))[data[REASON]])]
+    return [*facts, (say(_("Then")), say(_("It does not count")))]
 
 
 async def _stopped(visit: Visit, at: Here, entry: Entry, fault: NotNow) -> Response[Any]:
@@ -169,8 +184,6 @@ def _values(visit: Visit, desk: Desk, entry: Entry) -> dict[str, Any]:
         "recorded": desk.teller.when(entry.recorded_at),
         "told_at": written(visit.tongue, at.earliest) if is_exact else at.text,
         "reasons": [("", desk.say(_("Choose one"))), *_reasons(desk)],
-        "moves": [],
-        "if_withdrawn": moved(desk, CORRECTION, {"corrects": entry.n, "code": WITHDRAWN}),
         "may_write": desk.may_write,
         "news": [],
     }

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 from intake.pages.desk.steps.desk import Desk
 from intake.pages.desk.steps.shapes import REFERENCES
+from workflow import holding
+from workflow.clocks import Clock
 from workflow.duties import is_of_access
 from workflow.errors import Sentence, _
 from workflow.history import BY_TIME, CORRECTION, corrected
@@ -33,10 +35,11 @@ def options_of(desk: Desk, term: EventKind, field: Field) -> list[Option] | None
 
 
 def _codes(desk: Desk, term: EventKind, field: Field) -> list[tuple[str, Words]]:
-    """The codes of a field; of the reasons for a pause only those that a clock of the case has."""
+    """The codes of a field; of the reasons for a pause only those that a clock has which may be paused."""
     if term.kind != PAUSE_STARTED or field.key != "reason":
         return list(field.codes)
-    known = {rule.reason for clock in desk.case.clocks for rule in clock.plan.pauses}
+    fitting = [clock for clock in desk.case.clocks if _fits(desk, clock, term.kind)]
+    known = {rule.reason for clock in fitting for rule in clock.plan.pauses}
     return [(key, words) for key, words in field.codes if key in known] or list(field.codes)
 
 
@@ -107,19 +110,37 @@ def tellable(desk: Desk) -> list[Entry]:
 
 
 def clocks(desk: Desk, term: EventKind) -> list[Option]:
-    """Clocks that run and may be paused, that a pause holds, or that we may extend."""
-    now = desk.teller.now
-    found = []
+    """Clocks that run and may be paused, that a pause holds, or that we may extend; each with what is to be known."""
+    found: dict[str, Option] = {}
     for clock in desk.case.clocks:
-        plan, is_running = clock.plan.clock, clock.running(now)
-        fits = {
-            PAUSE_STARTED: is_running and bool(plan.pauses),
-            PAUSE_ENDED: clock.is_held(now),
-            EXTENDED: is_running and plan.extension is not None and EXTENDED in plan.extension.by,
-        }.get(term.kind, is_running)
-        if fits:
-            found.append((clock.key, desk.teller.tongue.words(plan.title), ""))
-    return list({one[0]: one for one in found}.values())
+        if _fits(desk, clock, term.kind):
+            found[clock.key] = clock.key, _with_more(desk, clock, term.kind), ""
+    return list(found.values())
+
+
+def _fits(desk: Desk, clock: Clock, kind: str) -> bool:
+    """Whether a step of this kind can be about a clock; what is late already is neither paused nor extended."""
+    now = desk.teller.now
+    if kind == PAUSE_ENDED:
+        return clock.is_held(now) and holding.may_be_ended(clock, desk.law)
+    is_late = clock.due is not None and clock.due.latest < now
+    if not clock.running(now) or (is_late and kind in (PAUSE_STARTED, EXTENDED)):
+        return False
+    if kind == PAUSE_STARTED:
+        return holding.may_be_paused(clock, desk.law)
+    extension = clock.plan.clock.extension
+    if kind == EXTENDED:
+        return extension is not None and EXTENDED in extension.by and clock.extensions < extension.at_most
+    return True
+
+
+def _with_more(desk: Desk, clock: Clock, kind: str) -> str:
+    title, of = clock.plan.clock.title, clock.plan.extension
+    if kind == EXTENDED and of is not None:
+        return desk.say(_("%(what)s, by %(span)s at most", what=title, span=of))
+    if kind == PAUSE_STARTED and clock.is_held(desk.teller.now):
+        return desk.say(_("%(what)s, stands still: ask again on another day", what=title))
+    return desk.teller.tongue.words(title)
 
 
 OPTIONS: Mapping[str, Callable[[Desk, EventKind], list[Option]]] = {

@@ -9,20 +9,26 @@ from litestar.params import FromPath
 from sqlalchemy import Connection
 
 from intake.pages.desk.casepage.here import Here, here
+from intake.pages.desk.steps import changes
 from intake.pages.desk.steps import desk as desks
+from intake.pages.desk.steps.changes import BACK
 from intake.pages.desk.steps.desk import Desk
+from intake.pages.desk.steps.moving import is_to_be_seen
 from intake.pages.desk.steps.recording import Done, problems_of, record
 from intake.pages.desk.steps.refusing import news, not_now, to_be_sent_again, why_not
 from intake.pages.desk.steps.sending import Parcel, parcels
-from intake.pages.desk.steps.step import AFTER, BY_LAW, PARTS, WORDS, Form, form_of, sayable, told_in
+from intake.pages.desk.steps.step import AFTER, BY_LAW, CONFIRMED, PARTS, WORDS, Form, Told, form_of, sayable, told_in
 from intake.pages.visit import GivenVisit, Visit
-from workflow.errors import NotNow, VigilError
+from workflow.effects import Effects
+from workflow.errors import NotNow, VigilError, _
+from workflow.events import Event
 
 PAGE = "desk/steps/step.html"
 STEPS = "/desk/cases/{case:uuid}/steps/{step:str}"
+POSTPONED = "retention_postponed"
 REGISTERED, CORRECTED, ASSIGNED, CONSENT = "case_registered", "corrected", "assigned", "consent_recorded"
 # Steps with a page of their own, as parts of the address of their case.
-ELSEWHERE = {REGISTERED: "registration", CORRECTED: "entries"}
+ELSEWHERE = {REGISTERED: "registration", CORRECTED: "entries", POSTPONED: "retention"}
 MOST_PREFILLED = 64
 
 
@@ -52,6 +58,12 @@ async def say(visit: GivenVisit, case: FromPath[UUID], step: FromPath[str]) -> R
         given.problems |= await problems_of(visit, desk, step, told)
     if given.problems:
         return visit.again(PAGE, given.problems, **_values(visit, desk, form))
+    if BACK in visit.answers:
+        return visit.page(PAGE, answers=visit.answers, **_values(visit, desk, form))
+    if CONFIRMED not in visit.answers:
+        what = changes.found(desk, Event(at.stream, step, told.data), told.at)
+        if is_to_be_seen(desk, form.term, told.data, what):
+            return _seen_first(visit, desk, form, told, what)
     try:
         done = await record(visit, desk, step, told)
     except NotNow as fault:
@@ -59,6 +71,14 @@ async def say(visit: GivenVisit, case: FromPath[UUID], step: FromPath[str]) -> R
     except VigilError as fault:
         return visit.again(PAGE, {}, fault=fault, **_values(visit, desk, form))
     return _onward(visit, at, step, done)
+
+
+def _seen_first(visit: Visit, desk: Desk, form: Form, told: Told, what: Effects) -> Response[Any]:
+    """What it would change, to be confirmed."""
+    say, teller = desk.say, desk.teller
+    facts = [(say(_("Step")), form.heading), (say(_("When")), teller.tongue.moment(told.at))]
+    facts += teller.pairs(form.term.kind, told.data)
+    return changes.shown(visit, desk, form.heading, f"{desk.at.path}/steps/{form.term.kind}", what, facts=facts)
 
 
 async def stopped(visit: Visit, at: Here, step: str, fault: NotNow) -> Response[Any]:

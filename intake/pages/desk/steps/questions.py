@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from intake.dossier import acts
 from intake.pages.desk.steps.desk import Desk
-from intake.pages.desk.steps.options import PAUSE_STARTED, Option, begins, options_of
+from intake.pages.desk.steps.options import EXTENDED, PAUSE_STARTED, Option, begins, options_of
 from intake.pages.desk.steps.shapes import MOST_OPEN, REFERENCES, SHAPES, UNASKED, USUAL, Shape, shape_of
 from workflow.errors import Sentence, _
 from workflow.events import FORMS
@@ -30,6 +30,8 @@ HINTS: Mapping[str, Sentence] = {
     "case": _("Its registration number."),
     "handler": _("Initials or a number, never a name."),
     "file_number": _("As they write it."),
+    "amount": _("A number, counted as the time limit is: in days where it is said in days."),
+    "ask_again_on": _("You are told on that day. A pause that does not end by itself needs it."),
 }
 NOT_SAID: Mapping[str, Sentence] = {
     "office": _("An office without an account here"),
@@ -148,6 +150,10 @@ LABELS: Mapping[tuple[str, str], Sentence] = {
     ("assessed", "code"): _("Is it admissible?"),
     ("assessed", "reason"): _("If it is not, why"),
     ("decided", "code"): _("What we found"),
+    ("pause_started", "clock"): _("Which time limit"),
+    ("pause_ended", "clock"): _("Which time limit"),
+    ("extension_granted", "clock"): _("Which time limit"),
+    ("extension_granted", "amount"): _("By how much"),
     ("consent_recorded", "code"): _("What the person said"),
 }
 
@@ -173,8 +179,8 @@ def _also(desk: Desk, term: EventKind, name: str) -> frozenset[str]:
     """What counts without being offered: oneself, who has a button; clocks that a form sent twice let run already."""
     if name == "person":
         return frozenset({desk.at.who.by.person})
-    if name == "clock" and term.kind in (PAUSE_STARTED, PAUSE_ENDED):
-        return frozenset(clock.key for clock in desk.case.clocks if clock.plan.pauses)
+    if name == "clock" and term.kind in (PAUSE_STARTED, PAUSE_ENDED, EXTENDED):
+        return frozenset(clock.key for clock in desk.case.clocks if clock.plan.pauses or clock.plan.extension)
     return frozenset()
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from workflow.errors import Sentence, _
 
-RECORD = _("Record")
+RECORD, GO_ON = _("Record"), _("Go on")
 MOST_OPEN = 4  # fields besides the date and the words
 # Asked openly where a step has no shape of its own, in the order of the vocabulary.
 USUAL = frozenset(
@@ -129,9 +129,20 @@ SHAPES: Mapping[str, Shape] = {
     "reopened": Shape(open=("reason",), words=True, button=_("Reopen the case")),
     "pause_started": Shape(
         open=("clock", "reason", "ask_again_on"),
+        button=GO_ON,
         lead=_("The time limit stands still until its reason is gone; the case itself goes on growing older."),
     ),
-    "pause_ended": Shape(open=("clock", "reason")),
+    "pause_ended": Shape(
+        open=("clock", "reason"),
+        button=GO_ON,
+        lead=_("The time that it stood still is put on top."),
+    ),
+    "extension_granted": Shape(
+        open=("clock", "amount", "decision"),
+        button=GO_ON,
+        lead=_("The day on which it was first due stays visible beside the new one."),
+        words=True,
+    ),
     "joined": Shape(open=("case", "reason"), lead=_("Both cases keep their numbers, and the duty to look into each.")),
     "split": Shape(
         open=("case", "reason"), lead=_("Open the other case first; here you say that it came out of this one.")

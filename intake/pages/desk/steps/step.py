@@ -13,12 +13,13 @@ from msgspec import Struct, structs
 from intake.dossier.acts import MOST_WORDS
 from intake.pages.desk.casepage.verbs import VERBS
 from intake.pages.desk.steps.desk import Desk
-from intake.pages.desk.steps.options import PAUSE_STARTED
+from intake.pages.desk.steps.moving import against
 from intake.pages.desk.steps.questions import Question, answers_to, in_living_memory, questions_of
 from intake.pages.desk.steps.sending import Parcel
 from intake.pages.desk.steps.shapes import Shape, shape_of
 from intake.pages.desk.steps.then import then_due
 from intake.pages.visit import Visit
+from workflow import holding
 from workflow.duties import is_apart
 from workflow.errors import NotAllowed, NotFound, Sentence, _
 from workflow.history import CORRECTION, instant
@@ -28,9 +29,11 @@ from workflow.pages.forms import Given
 from workflow.pages.tongue import Tongue
 from workflow.policy.terms import EventKind
 
+CONFIRMED = "confirmed"  # by whoever saw what it changes
 AT, FILLED, WORDS, PARTS, BY_LAW, AFTER = "at", "filled", "words", "parts", "by_law", "after"
 MINUTE = timedelta(minutes=1)
 NOT_ADMISSIBLE, ASSESSED = "not_admissible", "assessed"
+LOOKED_AT = _("Next you see what this changes. Nothing is recorded before that.")
 WITHOUT_DATE = _("Write when it happened; a month or a year is enough.")
 
 
@@ -89,10 +92,17 @@ def form_of(desk: Desk, term: EventKind, prefilled: Mapping[str, str], going_alo
         rare=rare,
         is_act=term.origin == "act",
         now=written(desk.teller.tongue, desk.teller.now),
-        then=in_any_case or then_due(desk, term.kind, _said_already([*open_ones, *rare])),
+        then=_then(desk, term, in_any_case, [*open_ones, *rare]),
         parcels=[*going_along],
         may_write=desk.may_write,
     )
+
+
+def _then(desk: Desk, term: EventKind, in_any_case: list[str] | None, asked: Sequence[Question]) -> list[str]:
+    """What would be due then; of what is looked at before it is recorded that it is."""
+    if term.kind in holding.KINDS:
+        return [desk.say(LOOKED_AT)]
+    return in_any_case or then_due(desk, term.kind, _said_already(asked))
 
 
 def heading_of(desk: Desk, term: EventKind) -> str:
@@ -126,26 +136,24 @@ def written(tongue: Tongue, at: datetime) -> str:
 def told_in(visit: Visit, desk: Desk, form: Form, given: Given) -> Told:
     """What somebody answered; `given.problems` has what is wrong with it."""
     data = answers_to(given, form.questions)
-    given.problems |= _together(desk, form.term.kind, data)
+    given.problems |= _together(form.term.kind, data)
     parts = given.choices(PARTS, {one.name for one in form.parcels})
+    at = when(visit, desk, given, is_act=form.is_act) or Moment.exactly(visit.now)  # with a problem it counts not
+    if not given.problems and CONFIRMED not in visit.answers:  # what was confirmed is asked where it is recorded
+        given.problems |= against(desk, form.term, data, at)
     return Told(
         data=data,
-        at=when(visit, desk, given, is_act=form.is_act) or Moment.exactly(visit.now),  # with a problem it counts not
+        at=at,
         words=given.text(WORDS, at_most=MOST_WORDS) or None,
         parts=list(dict.fromkeys(parts)),
         is_required_by_law=given.tick(BY_LAW),
     )
 
 
-def _together(desk: Desk, kind: str, data: Mapping[str, Any]) -> dict[str, Sentence]:
+def _together(kind: str, data: Mapping[str, Any]) -> dict[str, Sentence]:
     """What is wrong with answers that do not go together."""
-    reason = data.get("reason")
-    if kind == ASSESSED and data.get("code") == NOT_ADMISSIBLE and not reason:
+    if kind == ASSESSED and data.get("code") == NOT_ADMISSIBLE and not data.get("reason"):
         return {"reason": _("Say why it is not admissible.")}
-    if kind == PAUSE_STARTED and reason and "clock" in data:
-        mine = [clock.plan for clock in desk.case.clocks if clock.key == data["clock"]]
-        if not any(rule.reason == reason for plan in mine for rule in plan.pauses):
-            return {"reason": _("This time limit does not stand still for this reason. Choose another one.")}
     return {}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import second_factor, tokens
 from intake.people.store import access, people
 from tests.intake.pages.entrance.house import ANOTHER, CODE_PAGE, OFFICER, PASSPHRASE

@@ -153,6 +153,20 @@ async def test_a_membership_begins_and_ends_by_the_administrator_and_the_log_say
     ]
 
 
+async def test_before_somebody_goes_it_is_said_who_hands_over_their_cases_and_no_case_is_counted(small_site, root):
+    await small_site.officer()
+    page = await small_site.page_of(root, OFFICER)
+
+    leaving = await root.open(f"{page}/leave/intake")
+    assert "until somebody of that office hands it over, best before they go" in leaving.text
+    assert "they give a colleague access first" in leaving.text
+    disabling = await root.open(f"{page}/act/disable")
+    assert "What is assigned to them stays so until somebody of their office hands it over" in disabling.text
+    for address in ("/desk/handover", f"/desk/handover/{page.rpartition('/')[2]}"):
+        await root.open(address)
+        assert root.status == 403
+
+
 async def test_who_there_is_not_has_no_page(small_site, root):
     for path in ("/admin/people/p-0000000000000000", f"/admin/people/{OFFICER}/act/invite", "/admin/people/x/act/none"):
         await root.open(path)

@@ -9,7 +9,7 @@ import pyotp
 from httpx import ASGITransport, AsyncClient
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import attempts
 from intake.people.founding import found_people
 from intake.people.store import people

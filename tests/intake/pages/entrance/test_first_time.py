@@ -1,6 +1,6 @@
 """The first day, and the day on which a passphrase is lost."""
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.reception import Submission, receive
 from tests.intake.pages.entrance.house import ANOTHER, COLLEAGUE, OFFICER, PASSPHRASE
 

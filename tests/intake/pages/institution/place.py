@@ -2,7 +2,7 @@
 
 from contextlib import asynccontextmanager
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import offices, sessions
 from tests.intake.pages.desk.steps import house as desks
 from tests.intake.pages.desk.steps.house import Desk

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.builders import ZONE
 from tests.intake.pages.desk.coming_in.calls import kinds, problems
 from tests.intake.pages.institution.place import ANA, SERGEANT, WARDEN, asked

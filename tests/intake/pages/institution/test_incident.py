@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.opening import open_items
 from intake.incidents.incident import read_incident
 from intake.schema import register_entry

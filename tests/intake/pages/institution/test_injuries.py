@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.opening import open_items
 from intake.incidents.checklist import read_checklist
 from intake.schema import register_entry

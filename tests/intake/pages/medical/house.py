@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.erasure import erase
 from intake.dossier.handing_over import hand_over
 from intake.medical import examinations

@@ -2,7 +2,7 @@
 
 from contextlib import asynccontextmanager
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import looks, offices, sessions
 from intake.people.store import people
 from tests.builders import KEY

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.reception import Submission, receive
 from tests.intake.pages.oversight.house import AUDITOR, told
 

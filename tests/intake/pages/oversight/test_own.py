@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import looks
 from intake.people.store.looks import Look
 from tests.intake.pages.oversight.house import AUDITOR, told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.people import sessions
 from tests.intake.pages.desk.steps.house import PROSECUTOR, opened
 

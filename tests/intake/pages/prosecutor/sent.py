@@ -4,7 +4,7 @@ import html
 import re
 from datetime import timedelta
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.builders import ZONE
 from tests.intake.pages.desk.steps.house import PROSECUTOR
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.handing_over import hand_over
 from intake.people import sessions
 from tests.intake.attachments.samples import photograph

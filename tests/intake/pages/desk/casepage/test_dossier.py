@@ -6,7 +6,7 @@ import re
 import pytest
 from PIL import Image
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier import mailbox, messages
 from intake.dossier.reception import Submission, take_down
 from tests.intake.pages.desk.steps.house import DOCTOR, SAME

@@ -1,6 +1,6 @@
 """What somebody tells at the desk, and how an officer walks from there to a number."""
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.contents import read_contact, read_statement
 from intake.dossier.opening import open_items
 from tests.intake.people.house import ANA

@@ -2,7 +2,7 @@
 
 import re
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.search import Known, search
 from intake.pages.desk.coming_in.taking import FACE_TO_FACE
 from tests.intake.pages.desk.coming_in.calls import CALL, NEW, how_many, inside, problems, take_down

@@ -1,6 +1,6 @@
 """Registration: read, coarsen, look for earlier cases, and one number for one case."""
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.search import Known, search
 from tests.builders import ZONE
 from tests.intake.pages.desk.coming_in.calls import kinds, problems, register, take_down

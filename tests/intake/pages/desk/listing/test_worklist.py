@@ -7,12 +7,12 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake.people import offices
+from intake.people import accounts, membership, offices
 from tests.builders import ADMINISTRATOR
 from tests.intake.pages.desk.steps.house import DOCTOR
 from tests.intake.people.house import ANA, BEKIM, NOW
 
-FILTERS = ("scope", "due", "state", "setting", "clock", "waiting", "number", "urgent", "page")
+FILTERS = ("scope", "due", "state", "setting", "clock", "waiting", "number", "urgent", "person", "tick", "page")
 
 
 async def test_a_case_stands_under_what_it_waits_for_first_and_its_number_leads_to_it(desk):
@@ -59,6 +59,70 @@ async def test_mine_are_the_ones_assigned_to_me_and_nobodys_are_the_others(desk)
         ("bekim", "unassigned"): {second},
         ("bekim", "all"): {first, second},
     }
+
+
+async def test_the_cases_of_a_colleague_of_nobody_and_of_who_left_are_asked_for_by_person(desk):
+    theirs, nobodys, left = await desk.admitted(), await desk.case(), await desk.case()
+    await desk.house.colleague("ceca")
+    people = {name: (await desk.house.person(name)).id for name in (ANA, "ceca", DOCTOR)}
+    await desk.tell(left, "assigned", person=people["ceca"])
+    await desk.house.write(membership.leave, "intake", people["ceca"], by=ADMINISTRATOR, now=NOW)
+    bekim = desk.browser(BEKIM)
+
+    async def shown(person, suffix=".json", scope="all"):
+        await bekim.open(f"/desk/cases{suffix}?scope={scope}&person={person}")
+        return {case for case in (theirs, nobodys, left) if case in bekim.answer.text}
+
+    asked = {one: await shown(one) for one in (people[ANA], "nobody", "left", people["ceca"], people[DOCTOR])}
+    page = await bekim.open(f"/desk/cases?person={people['ceca']}")
+
+    assert asked == {
+        people[ANA]: {theirs},
+        "nobody": {nobodys},
+        "left": {left},
+        people["ceca"]: {left},
+        people[DOCTOR]: set(),
+    }
+    assert await shown(people[ANA], scope="mine") == await shown(people[ANA], ".csv") == {theirs}
+    assert await shown("p-unknown") == {theirs, nobodys, left}
+    choices = page.forms[-1]["choices"]["person"]
+    assert {"", "nobody", "left", people[ANA], people["ceca"]} < {*choices}
+    assert people[DOCTOR] not in choices
+    assert ("person", people["ceca"]) in page.forms[-1]["values"]
+    assert {f"/desk/cases.csv?person={people['ceca']}", "/desk/cases?scope=unassigned"} <= {*page.links}
+    assert any(link == "/desk/cases" for link in page.links)  # the filter, taken away
+
+
+async def test_cases_are_ticked_one_by_one_or_all_of_the_page_and_lead_to_the_hand_over(desk):
+    cases = {await desk.admitted(), await desk.case()}
+    ana = desk.browser()
+
+    page = await ana.open("/desk/cases?due=&urgent=")
+    form = page.forms[-2]
+    assert (form["action"], {*form["choices"]["case"]}) == ("/desk/handover", cases)
+    assert [name for name, _value in form["values"]] == ["ticked"]
+
+    page = await ana.open(next(link for link in page.links if "tick=all" in link).partition("#")[0])
+    ticked = {value for name, value in page.forms[-2]["values"] if name == "case"}
+    assert ticked == cases
+    assert not any("tick=" in link for link in page.links)
+
+
+async def test_the_head_alone_is_told_of_cases_of_who_left(desk):
+    case = await desk.case()
+    ceca = await desk.house.colleague("ceca")
+    await desk.tell(case, "assigned", person=ceca.by.person)
+    await desk.house.write(accounts.disable, await desk.house.person("ceca"), by=ADMINISTRATOR, now=NOW)
+    bekim = (await desk.house.person(BEKIM)).id
+
+    head = await desk.browser().open("/desk/cases")
+    await desk.house.write(membership.leave, "intake", bekim, by=ADMINISTRATOR, now=NOW)
+    await desk.house.write(offices.join, "intake", bekim, "case_officer", by=ADMINISTRATOR, now=NOW)
+    officer = await desk.browser(BEKIM).open("/desk/cases")
+
+    assert "ceca has left the office, and 1 open case is still theirs." in head.text
+    assert f"/desk/handover/{ceca.by.person}" in head.links
+    assert "has left the office" not in officer.text
 
 
 async def test_a_filter_stays_in_the_links_and_can_be_taken_away(desk):

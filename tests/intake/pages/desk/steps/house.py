@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from config.app import application
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier.reception import Submission, receive
 from intake.people import offices, sessions
 from tests.builders import ADMINISTRATOR, Office
@@ -22,6 +22,7 @@ from workflow.store import connect
 from workflow.store.schema import instance
 
 DOCTOR, PROSECUTOR = "drita", "petra"
+CHANGES = "This changes"
 SAME = {"sec-fetch-site": "same-origin"}
 
 
@@ -107,6 +108,11 @@ class Browser:
         self.sent = shown["action"], pairs
         return await self.again()
 
+    async def record(self, *, form=-1, **typed):
+        """`send`, and confirm what it changes where that is shown first."""
+        await self.send(form=form, **typed)
+        return await self.send(confirmed="yes") if self.page.heading == CHANGES else self.page
+
     async def again(self):
         """The same once more: a double click, a reload."""
         action, pairs = self.sent
@@ -182,16 +188,16 @@ def _streams(connection):
 
 
 @asynccontextmanager
-async def opened(founded, folder):
+async def opened(founded, folder, **settings):
     """A desk in a copy of an instance."""
     office = Office(connect(f"sqlite:///{shutil.copy(founded, folder / 'vigil.db')}"))
-    async with settled(office, folder) as desk:
+    async with settled(office, folder, **settings) as desk:
         yield desk
     await office.close()
 
 
 @asynccontextmanager
-async def settled(office, folder):
+async def settled(office, folder, **settings):
     """A desk in an instance."""
     house = await House.founded_in(office)
     await house.execute(update(instance).values(demo=True))
@@ -209,6 +215,6 @@ async def settled(office, folder):
     for who in (ANA, BEKIM, DOCTOR):
         person = await house.person(who)
         cookies[who], _who = await house.write(sessions.begin, person, house.own[who], now=now_utc())
-    app = application(settings_for(folder / "data"), office.tables)
+    app = application(settings_for(folder / "data", **settings), office.tables)
     async with client_of(app) as client:
         yield Desk(house, client, cookies)

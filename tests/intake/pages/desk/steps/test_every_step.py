@@ -1,5 +1,8 @@
 """Every act and fact that an officer may say: asked shortly, recorded once, and never with a fault of ours."""
 
+from datetime import timedelta
+
+from config.clock import now_utc
 from config.settings import shipped_policy
 from intake.pages.desk.steps.page import ELSEWHERE
 from workflow.duties import is_apart
@@ -19,6 +22,7 @@ EXAMINATION = ("exam_requested", {"examination": "examination-1", "code": "clini
 BEFORE = {
     "exam_offered_again": [EXAMINATION],
     "pause_started": [EXAMINATION],
+    "extension_granted": [EXAMINATION],
     "recommendation_sent": [("decided", {"code": "violation"})],
     "reopened": [("closed", {"reason": "other"})],
 }
@@ -61,7 +65,7 @@ SAYS = {
     "expires_on": "31.12.2026",
     "answer_by": "31.12.2026",
     "next_on": "31.12.2026",
-    "ask_again_on": "31.12.2026",
+    "ask_again_on": f"{now_utc() + timedelta(days=2):%d.%m.%Y}",
     "requested_on": "10.11.2025",
     "arrived_at": "10.11.2025 09:30",
 }
@@ -79,14 +83,12 @@ async def told_once(desk, kind):
     case = await fitting(desk, kind)
     ana = desk.browser()
     await ana.open(f"/desk/cases/{case}/steps/{kind}")
-    if kind == "extension_granted":  # no limit of this policy is ours to extend
-        return "" if ana.status == 409 else f"{kind}: {ana.status}"
     if ana.status != 200:
         return f"{kind}: not asked, {ana.page.text.strip()}"
     other = await desk.admitted()
     number = (await desk.house.office.case(f"case:{other}")).rows.case["number"]
     before = len(await desk.entries(case))
-    await ana.send(**filled(ana.form, kind, number))
+    await ana.record(**filled(ana.form, kind, number))
     if ana.status != 303:
         return f"{kind}: {ana.status} {ana.page.problems}"
     address = ana.location

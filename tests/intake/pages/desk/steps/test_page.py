@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.instance import now_utc
+from config.clock import now_utc
 from intake.dossier import circles
 from intake.dossier.contents import Note
 from intake.dossier.opening import open_items
@@ -137,7 +137,7 @@ async def test_what_is_missing_or_wrong_is_said_at_its_field_and_all_else_stays(
         assert sentence in ana.page.text
         if "words" not in typed:
             assert ">\nkept</textarea>" in ana.answer.text
-    await ana.send(code="admissible", words="kept", at="26.11.2025")
+    await ana.record(code="admissible", words="kept", at="26.11.2025")
     assert ana.status == 303
 
 
@@ -197,7 +197,7 @@ async def test_a_pause_is_for_a_reason_that_the_time_limit_has(desk):
     await ana.open(f"/desk/cases/{case}/steps/pause_started")
     await ana.send(clock="medical_exam_acute", reason="victim_address_unknown")
     assert "Choose another one" in ana.page.text or "Choose one of these." in ana.page.text
-    await ana.send(clock="medical_exam_acute", reason="hospital_transfer")
+    await ana.record(clock="medical_exam_acute", reason="hospital_transfer")
     assert ana.status == 303
 
     await ana.open(f"/desk/cases/{case}/steps/pause_ended")
@@ -276,7 +276,7 @@ def test_whatever_is_typed_is_recorded_once_or_not_at_all(walked, data):
         for name in data.draw(st.lists(st.sampled_from(ana.form["names"]), unique=True, max_size=2)):
             typed[name] = data.draw(st.one_of(TYPED, st.lists(TYPED, max_size=2)))
         before = len(await desk.entries(case))
-        await ana.send(**typed)
+        await ana.record(**typed)
         first = ana.status
         assert first in (303, 409, 422, 403)
         entries = await desk.entries(case)

@@ -8,7 +8,7 @@ from typing import Any
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import load_pem_x509_certificate
 
-from config.instance import now_utc
+from config.clock import now_utc
 from tests.intake.pages.desk.steps.house import SAME
 from tests.intake.people.house import ANA
 from tests.intake.vault.test_certificates import KEYS, certificate, opened
