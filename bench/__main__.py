@@ -8,9 +8,12 @@ from config.cli import tune
 NAMES = (
     *("engine", "sweep", "verify", "ledger", "vault", "door", "attachments", "search", "worklist", "pages", "sheet"),
     "oversight",
+    "planning",
+    "retention",
     "report",
     "notices",
     "delivery",
+    "nodes",
 )
 
 

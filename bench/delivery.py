@@ -87,9 +87,7 @@ def _sent(number: int, *, each: int) -> tuple[str, str]:
 
 async def _delivered(path: Path, directory: Everybody, port: int) -> float:
     tables = connect(f"sqlite:///{path}")
-    channel = ByMail(
-        mail_server(f"smtp+plain://127.0.0.1:{port}", "vigil@office.example"), base_url="https://v.example"
-    )
+    channel = ByMail(mail_server(f"smtp+plain://127.0.0.1:{port}", "vigil@office.example"))
     started = time.perf_counter()
     done = await deliver(tables, directory, channel, NOW)
     seconds = time.perf_counter() - started

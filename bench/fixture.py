@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from config.database import upgrade
+from config.database import newest_version, upgrade
 from config.instance import found
 from config.settings import shipped_policy
 from workflow.case import Telling, record_many
@@ -46,9 +46,9 @@ STORY: tuple[tuple[int, By, str, dict[str, object]], ...] = (
 
 
 def folder() -> Path:
-    """Where fixtures are kept; named by the policy, so that a changed one builds anew."""
+    """Where fixtures are kept; named by policy and schema, so that a changed one builds anew."""
     base = Path(os.environ.get("VIGIL_BENCH", Path(tempfile.gettempdir()) / "vigil-bench"))
-    kept = base / policy_hash(policy_content(shipped_policy()))[:12]
+    kept = base / f"{policy_hash(policy_content(shipped_policy()))[:12]}-{newest_version()}"
     kept.mkdir(parents=True, exist_ok=True)
     return kept
 

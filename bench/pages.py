@@ -66,12 +66,13 @@ def served(folder: Path) -> Iterator[tuple[Instance, dict[str, str], str]]:
     here.data.mkdir(parents=True)
     with spread() as source:
         shutil.move(source, here.data / "vigil.db")
-    cookies, long = asyncio.run(_let_in(connect(f"sqlite:///{here.data / 'vigil.db'}")))
+    cookies, long = asyncio.run(let_in(connect(f"sqlite:///{here.data / 'vigil.db'}")))
     with here.serving(str(VIGIL), "serve", "--no-scheduler"):
         yield here, cookies, long
 
 
-async def _let_in(tables: Tables) -> tuple[dict[str, str], str]:
+async def let_in(tables: Tables) -> tuple[dict[str, str], str]:
+    """An officer and an auditor, signed in: their cookies, and a case of 200 events."""
     now = datetime.now(UTC)
     await tables.write(upgrade)  # the fixture may be of a schema before this one
     founded = await tables.write(founding.found_people, by=ADMINISTRATOR, now=now)

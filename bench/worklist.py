@@ -42,11 +42,18 @@ SPREAD = """UPDATE "case" SET
   due_kind = CASE WHEN n_ % 7 = 0 THEN 'watch' ELSE 'limit' END,
   due_at = CASE WHEN n_ % 11 = 0 THEN NULL ELSE {now} + (n_ * 7919 % 40000 - 8000) * 3600 END,
   due_key = CASE WHEN n_ % 11 = 0 THEN NULL ELSE due_key END"""
+# What a running clock says of its case follows it.
+FOLLOWS = """UPDATE clock SET
+  assigned_to = (SELECT coalesce(c.assigned_to, '') FROM "case" c WHERE c.stream = clock.stream),
+  setting = (SELECT c.setting FROM "case" c WHERE c.stream = clock.stream)
+  WHERE met_n IS NULL AND ended_n IS NULL"""
 QUESTIONS: dict[str, Question] = {
     "all, the first page": Question(),
     "all, the last page": Question(page=CASES // 50),
     "mine": Question(scope=Scope.MINE),
     "nobody's": Question(scope=Scope.UNASSIGNED),
+    "of a colleague": Question(assigned=("p6",)),
+    "of 300 people who left": Question(assigned=("p3", "p4", *(f"gone-{n}" for n in range(298)))),
     "late": Question(group=Group.LATE),
     "due within a week": Question(group=Group.WEEK),
     "late, in a prison, referred, urgent": Question(
@@ -67,7 +74,7 @@ async def _lists() -> list[tuple[str, str]]:
         found = await _asked("SQLite", connect(f"sqlite:///{path}"))
         postgres.SETTINGS["shared_buffers"] = "128MB"  # as it is installed
         with postgres.server() as server, server.database() as name:
-            await _filled(server.url(name), path)
+            await filled(server.url(name), path)
             return found + await _asked("PostgreSQL", connect(server.url(name)))
 
 
@@ -80,13 +87,14 @@ def spread() -> Iterator[Path]:
     with transaction(engine) as connection:
         statement = SPREAD.format(people=PEOPLE, now=int(NOW.timestamp()))
         connection.exec_driver_sql(statement.replace("n_", "rowid"))
+        connection.exec_driver_sql(FOLLOWS)
     engine.dispose()
     yield path
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-async def _filled(url: str, path: Path) -> None:
+async def filled(url: str, path: Path) -> None:
     """The tables that are asked, in a new PostgreSQL."""
     tables = connect(url)
     await tables.write(upgrade)

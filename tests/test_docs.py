@@ -57,6 +57,7 @@ SECTIONS = {
     "StageNotices": "stages",
     "EventKind": "event",
     "CodeList": "codes",
+    "AskAgain": "ask_again",
 }
 
 
