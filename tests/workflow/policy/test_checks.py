@@ -76,13 +76,14 @@ def test_the_engine_names_no_clock_no_region_and_no_event_that_only_kosovo_has()
 
     # A case's number, whose it is and that it is urgent are looked for where they are told; a policy without those
     # events has cases without, and one without a restoring has no former key of the log. What became of
-    # recommendations is counted where a policy has them.
+    # recommendations is counted where a policy has them, and a gap in looking is an event where a policy has one.
     assert {name for name in only_kosovo if is_named(name, engine)} == {
         "assigned",
         "case_registered",
         "marked_urgent",
         "recommendation",
         "restored",
+        "sweep_resumed",
     }
 
 
