@@ -95,6 +95,18 @@ class Busy(VigilError):
     status = 503
 
 
+class Away(Busy):
+    """What everything is kept in takes or gives nothing. Its sentences are for whoever runs the server; a reader of
+    pages, or a program at the door, is told less (`to_others`).
+    """
+
+    def to_others(self) -> Busy:
+        """The same for everybody else."""
+        return Busy(
+            _("This site cannot do its work at the moment."), kept=self.kept, next_step=_("Try again in a minute.")
+        )
+
+
 class Broken(VigilError):
     """Something that was verified does not hold."""
 

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import ResponseSpec
 from msgspec import Struct
 
-from workflow.errors import NOTHING_CHANGED, NotUnderstood, Sentence, VigilError, _
+from workflow.errors import NOTHING_CHANGED, Away, NotUnderstood, Sentence, VigilError, _
 
 MEDIA_TYPE = "application/problem+json"
 TRY_AGAIN_SECONDS = 2  # what Retry-After says when somebody else holds what is needed
@@ -67,6 +67,8 @@ def sentences_of(error: Exception) -> tuple[str, int, Sentence, Sentence, Senten
     """Of an error: its kind, its status, what happened, what was kept, what to do next."""
     if isinstance(error, ValidationException):
         error = not_understood(error)
+    if isinstance(error, Away):
+        error = error.to_others()
     if isinstance(error, VigilError):
         return _kind(error), error.status, error.what, error.kept, error.next_step
     if isinstance(error, HTTPException) and error.status_code in _REFUSED:

@@ -30,7 +30,7 @@ _HEADINGS: dict[int, Sentence] = {
     413: _("This is too large"),
     421: _("Not under this name"),
     422: _("This could not be read"),
-    503: _("Too many at once"),
+    503: _("Not at the moment"),
 }
 _HEADING = _("Something went wrong here")
 # HTTP's own refusals in words of a page.

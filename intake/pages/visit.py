@@ -37,7 +37,7 @@ from intake.pages.office import Office
 from intake.pages.supplied import Notices, Top, Watch
 from intake.people import signing_in
 from intake.people.signed_in import SignedIn
-from workflow.errors import NOTHING_CHANGED, NotAllowed, Sentence, VigilError, _
+from workflow.errors import NOTHING_CHANGED, Away, NotAllowed, Sentence, VigilError, _
 from workflow.events import CASE
 from workflow.oversight.keeper import Keeper
 from workflow.pages import forms
@@ -177,6 +177,7 @@ class Caller:
     ) -> Response[str]:
         """The page of the form once more, with everything that was typed and what is to be corrected."""
         told = {name: self.tongue.say(sentence) for name, sentence in problems.items()}
+        fault = fault.to_others() if isinstance(fault, Away) else fault
         status = HTTPStatus.UNPROCESSABLE_ENTITY if fault is None else fault.status
         kept = {"answers": self.answers, "problems": told, "fault": fault}
         return self.page(template, status=int(status), **(kept | values))

@@ -12,7 +12,7 @@ from tests.faults.house import BUSY, CASES, CREATED, PASSPHRASE, openings
 
 DOWN_SECONDS, LOCKED_SECONDS = 4, 23
 OFFICER = {"name": "officer", "passphrase": PASSPHRASE}
-AWAY = ("The database cannot be reached", "The database went away", "No allegation could be stored")
+AWAY = ("This site cannot do its work at the moment", "No allegation could be stored")
 
 
 def test_postgresql_stopped_at_once_and_started_again_beneath_a_server(on_postgres, postgres_server):
@@ -35,6 +35,8 @@ def test_postgresql_stopped_at_once_and_started_again_beneath_a_server(on_postgr
         assert all(answer.json()["detail"].startswith(AWAY) for answer in refused)
         assert {page.status_code for page in pages} == {BUSY}
         assert all("Traceback" not in page.text and "asyncpg" not in page.text for page in pages)
+        assert all("127.0.0.1" not in page.text and "VIGIL_" not in page.text for page in pages)  # for operators alone
+        assert "You can also tell us without this site." in pages[-1].text
 
         node.until(lambda: node.get("/readyz").status_code == 200, seconds=10)
         receipts.append(node.report(urgent=True).json()["receipt"])

@@ -17,7 +17,7 @@ import pytest
 
 from tests.faults.house import BUSY, COLLEAGUES, LEASE_SECONDS, PASSPHRASE, counted, openings
 
-FULL = "The write was not made: the disk takes no more."
+FULL = "This site cannot do its work at the moment."
 LOG_BYTES, LARGEST_BYTES, MEBIBYTE = 8_192, 4_096, 1_048_576
 ROOM_BYTES = 8 * MEBIBYTE
 TEXT = b"What was said that night, once more. " * 60_000

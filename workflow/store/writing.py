@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
-from workflow.errors import Busy, NotUnderstood, _
+from workflow.errors import Away, Busy, NotUnderstood, _
 from workflow.store.faults import in_our_words
 from workflow.store.log import sequence
 
@@ -263,11 +263,11 @@ class PostgresTables:
             self._places.release()
 
     async def _connected(self) -> AsyncConnection:
-        """Raises Busy, in a sentence, where the server cannot be reached or lets nobody in."""
+        """Raises Away, in a sentence, where the server cannot be reached or lets nobody in."""
         try:
             return await self.engine.connect()
         except (OSError, DBAPIError, PostgresError, InterfaceError) as fault:
-            raise Busy(
+            raise Away(
                 _("The database cannot be reached (%(why)s).", why=str(fault).splitlines()[0][:200]),
                 next_step=_("See that it runs, and that VIGIL_DATABASE_URL names it."),
             ) from fault
