@@ -10,6 +10,7 @@ MOVED, CERTIFICATE, NO_NAME = "moved", "certificate", "no_name"
 OPEN, UNSIGNED, UNKNOWN = "open", "unsigned", "unknown"
 BOUNCED, RESTORED = "bounced", "restored"
 
+PLACE = "%(number)s"  # of what the other side answered
 _INBOX = _("Nothing needs to be done: it lies in the person's inbox.")
 _AGAIN = _("See that it works again, then try once more.")
 
@@ -30,9 +31,9 @@ _SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     TIMEOUT: (_("There was no answer in time."), _AGAIN),
     BROKEN: (_("The connection broke."), _AGAIN),
     GONE: (_("The webhook says that it is gone; it was turned off."), _("The person gives another, or none.")),
-    ANSWERED: (_("The webhook answered %(number)s: it did not take the message."), _AGAIN),
+    ANSWERED: (_("The webhook answered %(number)s: it did not take the message.", number=PLACE), _AGAIN),
     MOVED: (
-        _("The webhook answered %(number)s, which leads elsewhere; that is not followed."),
+        _("The webhook answered %(number)s, which leads elsewhere; that is not followed.", number=PLACE),
         _("Give the address to which it leads."),
     ),
     CERTIFICATE: (
@@ -52,7 +53,7 @@ _SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     UNSIGNED: (_("The webhook has no secret to sign with."), _("Give the address anew, which makes a secret.")),
     UNREACHABLE: (_("The webhook could not be reached."), _AGAIN),
     BOUNCED: (
-        _("A message was taken and came back later (%(number)s): it did not reach the address."),
+        _("A message was taken and came back later (%(number)s): it did not reach the address.", number=PLACE),
         _("The person confirms the address anew among their choices, or gives another."),
     ),
     RESTORED: (
@@ -60,7 +61,6 @@ _SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         _("Nothing needs to be done: it lies in the person's inbox. Try again to send it all the same."),
     ),
 }
-PLACE = "%(number)s"  # of what the other side answered
 _ELSE = (_("It could not be delivered."), _("The server's log says more; then try again."))
 
 

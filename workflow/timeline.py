@@ -78,7 +78,7 @@ def timeline(case: Case, book: Book, clocks: Sequence[Deadline], zone: ZoneInfo)
     for clock in clocks:
         if clock.met is not None and clock.stopped_n is not None:
             met[clock.stopped_n] = (*met.get(clock.stopped_n, ()), clock)
-    found, behind = [], _behind(case.entries, book, zone)
+    found, behind = [], _behind(case.entries, struck, book, zone)
     for entry in reversed(case.entries):
         corrects = said_by.get(entry.n)
         stands = entry if corrects is None else as_corrected(case.entries[corrects - 1], struck[corrects], zone)
@@ -88,15 +88,21 @@ def timeline(case: Case, book: Book, clocks: Sequence[Deadline], zone: ZoneInfo)
     return tuple(found)
 
 
-def _behind(entries: Sequence[Entry], book: Book, zone: ZoneInfo) -> dict[int, int]:
-    """Of what was told late: before how many entries it happened that stood there already. Of steps alone."""
+def _behind(entries: Sequence[Entry], struck: Mapping[int, Entry], book: Book, zone: ZoneInfo) -> dict[int, int]:
+    """Of what was told late: before how many entries it happened that stood there already, as they stand now after
+    corrections. Of steps alone.
+    """
     begun: list[datetime] = []
     found = {}
     for entry in entries:
         term = book.rules.kinds.get(entry.kind)
         if term is None or entry.kind in BY_TIME | {CORRECTION} or is_of_access(term) or "items" in term.required:
             continue
-        at = Moment.parse(entry.occurred_at, zone)
+        by = struck.get(entry.n)
+        if by is not None and by.data.get("code") != REPLACED:
+            continue
+        stands = entry if by is None else as_corrected(entry, by, zone)
+        at = Moment.parse(stands.occurred_at, zone)
         later = len(begun) - bisect_right(begun, at.latest)
         if later:
             found[entry.n] = later

@@ -114,8 +114,7 @@ def _check_retention(connection: Connection, here: Case, law: Law, now: datetime
         raise NotNow(_NOT_YET, next_step=_WAIT)
     found = hinders_of(connection, here, law, now=now)
     if found:
-        why = said(found[0], law)
-        raise NotNow(_("The content was not erased. %(why)s", why=why), next_step=cure(found[0]))
+        raise NotNow(said(found[0], law), kept=_("The content was not erased."), next_step=cure(found[0]))
 
 
 def hinders_of(connection: Connection, here: Case, law: Law, *, now: datetime) -> tuple[Hinder, ...]:

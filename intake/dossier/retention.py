@@ -230,18 +230,25 @@ def entries_of(connection: Connection, streams: Collection[str], law: Law) -> di
     return {stream: tuple(map(decode, leaves)) for stream, leaves in found.items()}
 
 
+LATER = ""  # what stands in these places is known when they are said
 _SAID: Mapping[Kind, Sentence] = {
-    Kind.HELD: _("It is under legal hold since %(since)s."),
-    Kind.UNREAD_REPORT: _("Nobody of the office has opened what was reported on %(since)s."),
-    Kind.UNREAD_MESSAGE: _("The person who reported wrote on %(since)s, and nobody of the office has read it."),
-    Kind.UNFETCHED_ANSWER: _(
-        "The person who reported has not fetched our answer of %(since)s. They have until %(until)s."
+    Kind.HELD: _("It is under legal hold since %(since)s.", since=LATER),
+    Kind.UNREAD_REPORT: _("Nobody of the office has opened what was reported on %(since)s.", since=LATER),
+    Kind.UNREAD_MESSAGE: _(
+        "The person who reported wrote on %(since)s, and nobody of the office has read it.", since=LATER
     ),
-    Kind.ANSWERED_LATELY: _("The last message is of %(since)s. Nothing is erased until %(until)s."),
-    Kind.EXAMINATION: _("A medical examination was begun and not signed. It is kept until %(until)s."),
-    Kind.JOINED: _("It belongs together with case %(about)s, which is not over."),
+    Kind.UNFETCHED_ANSWER: _(
+        "The person who reported has not fetched our answer of %(since)s. They have until %(until)s.",
+        since=LATER,
+        until=LATER,
+    ),
+    Kind.ANSWERED_LATELY: _(
+        "The last message is of %(since)s. Nothing is erased until %(until)s.", since=LATER, until=LATER
+    ),
+    Kind.EXAMINATION: _("A medical examination was begun and not signed. It is kept until %(until)s.", until=LATER),
+    Kind.JOINED: _("It belongs together with case %(about)s, which is not over.", about=LATER),
 }
-_JOINED_UNTIL = _("It belongs together with case %(about)s, which is kept until %(until)s.")
+_JOINED_UNTIL = _("It belongs together with case %(about)s, which is kept until %(until)s.", about=LATER, until=LATER)
 _CURES: Mapping[Kind, Sentence] = {
     Kind.HELD: _("Lift the hold first, if its reason is gone."),
     Kind.UNREAD_REPORT: _("Open it first; then look at the case once more."),

@@ -88,7 +88,9 @@ async def check_address(address: str, *, allows_private: bool) -> None:
     if len(address) > LONGEST_URL:
         raise NotUnderstood(_("The address is longer than %(most)d signs.", most=LONGEST_URL))
     if parts.scheme == HTTP and not allows_private:
-        raise NotUnderstood(_("The address has no https: whoever is on the way could read along. Write https://…"))
+        raise NotUnderstood(
+            _("The address has no https: whoever is on the way could read along. Write https:// before it.")
+        )
     if parts.username is not None or parts.password is not None:
         raise NotUnderstood(_("The address has a name or a password in it. Leave them out: the message is signed."))
     if parts.fragment:

@@ -28,12 +28,12 @@ def test_what_would_be_late_in_two_weeks_is_three_presses_from_the_worklist(brow
     follow(page.get_by_role("link", name="Planning"))
     follow(page.get_by_role("link", name="In two weeks"))
     by_then = number_of(page, "late by then")
-    already, coming = number_of(page, "late already"), number_of(page, "late until then")
-    follow(page.get_by_role("link", name="late until then"))
+    already, coming = number_of(page, "late already"), number_of(page, "still in time now")
+    follow(page.get_by_role("link", name="still in time now"))
 
     assert by_then == already + coming > already > 0
     assert page.locator("tbody tr:not(.is-group)").count() == min(coming, 50)
-    assert page.get_by_text("Late until then", exact=False).count() >= 1
+    assert page.get_by_text("Still in time now", exact=False).count() >= 1
 
 
 def test_a_day_is_typed_as_people_write_it_and_a_wrong_one_keeps_what_was_typed(browser):

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from workflow import errors
-from workflow.errors import Broken, Busy, NotAllowed, NotFound, NotNow, NotUnderstood, Sentence, VigilError, _
+from workflow.errors import Away, Broken, Busy, NotAllowed, NotFound, NotNow, NotUnderstood, Sentence, VigilError, _
 
 HOUSE = Path(__file__).parents[2]
 ROOMS = ("config", "intake", "notifications", "workflow")
-KINDS = {"NotUnderstood", "NotAllowed", "NotFound", "NotNow", "Busy", "Broken"}
+KINDS = {"NotUnderstood", "NotAllowed", "NotFound", "NotNow", "Busy", "Away", "Broken"}
 
 
 def calls():
@@ -37,6 +37,7 @@ def literal(sentence):
         (NotFound, 404, 1),
         (NotNow, 409, 1),
         (Busy, 503, 1),
+        (Away, 503, 1),
         (Broken, 500, 4),
     ],
 )

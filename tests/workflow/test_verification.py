@@ -26,7 +26,7 @@ from workflow.verification import covers, rebuild, verify
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 VKEY = KEY.verifier
 FORGER = LogKey(KEY.name, bytes(32))
-ENTRIES, CASES = 27, 4  # of the instance that `hostile` fills
+ENTRIES, CASES = 29, 4  # of the instance that `hostile` fills
 
 
 def said(connection, **more):

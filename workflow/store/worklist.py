@@ -5,7 +5,7 @@ nothing is kept that is asked for here. Read `counts`, then `streams`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from workflow.machine import State
 from workflow.store.schema import case, clock, party
 
 LAST_CHARACTER = "\x7f"  # behind all that a number may have
+A_DAY = timedelta(days=1)
 
 
 class Scope(StrEnum):
@@ -200,8 +201,8 @@ def sizes(connection: Connection, wanted: Collection[str]) -> dict[str, int]:
 
 
 def asked_again(connection: Connection, wanted: Collection[str], now: datetime) -> dict[str, datetime]:
-    """When a pause in these cases is to be asked about again, the first; what ends by itself only until then."""
-    still = clock.c.due_at.is_(None) | (clock.c.ask_again_at >= now)
+    """When a pause in these cases is to be asked about again, the first; what ends by itself until that day is over."""
+    still = clock.c.due_at.is_(None) | (clock.c.ask_again_at > now - A_DAY)
     query = (
         select(clock.c.stream, func.min(clock.c.ask_again_at))
         .where(clock.c.stream.in_(wanted), clock.c.ask_again_at.is_not(None), still, *_runs())

@@ -52,9 +52,12 @@ def late_said(tongue: Tongue, kind: str, since: datetime) -> Sentence | None:
     return None if said is None else Sentence(said.text, {"at": tongue.day(since)})
 
 
+LATER = ""  # the day is known when it is said
 _LATE: dict[str, Sentence] = {
-    "backup_missed": _("No backup was made since %(at)s. Run vigil backup on the server, every night."),
-    "rehearsal_due": _("Recovery was last tried on %(at)s. Bring the sheets together and run vigil keys rehearse."),
+    "backup_missed": _("No backup was made since %(at)s. Run vigil backup on the server, every night.", at=LATER),
+    "rehearsal_due": _(
+        "Recovery was last tried on %(at)s. Bring the sheets together and run vigil keys rehearse.", at=LATER
+    ),
 }
 
 

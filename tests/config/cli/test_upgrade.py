@@ -12,7 +12,9 @@ from workflow.store.writing import sqlite_engine
 SINCE_0002 = (
     *(f"DROP INDEX clock_{name}" for name in ("limit", "step", "running", "assigned")),
     "CREATE INDEX clock_running ON clock (due_at, stream) WHERE met_n IS NULL AND ended_n IS NULL",
-    *(f"ALTER TABLE clock DROP COLUMN {name}" for name in ("assigned_to", "setting")),
+    "DROP INDEX clock_ask_again",
+    *(f"ALTER TABLE clock DROP COLUMN {name}" for name in ("assigned_to", "setting", "ask_again_at")),
+    "ALTER TABLE mailbox DROP COLUMN fetched_n",
     *(f"DROP INDEX case_{name}" for name in ("serial", "worklist", "assigned", "urgent")),
     *(
         f'ALTER TABLE "case" DROP COLUMN {name}'
@@ -51,6 +53,7 @@ SINCE_0002 = (
             "node",
             "job_run",
             "job",
+            "recommendation",
         )
     ),
 )

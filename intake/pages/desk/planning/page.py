@@ -1,4 +1,4 @@
-"""What would be late on a day, as a list: late already, late until then, lost until then. Read `show`."""
+"""What would be late on a day, as a list: late already, still in time now, lost until then. Read `show`."""
 
 from collections.abc import Sequence
 
@@ -54,7 +54,7 @@ def counts_of(visit: Visit, at: Found, counts: Counts) -> list[tuple[int, str, s
     told = [
         (counts.already + counts.coming, _("late by then") if is_limit else _("too long by then"), Part.LATE),
         (counts.already, _("late already") if is_limit else _("too long already"), Part.ALREADY),
-        (counts.coming, _("late until then") if is_limit else _("too long until then"), Part.COMING),
+        (counts.coming, _("still in time now"), Part.COMING),
     ]
     if counts.lost:
         told.append((counts.lost, _("no longer possible by then"), Part.LOST))

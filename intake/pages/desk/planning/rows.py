@@ -23,11 +23,11 @@ WATCH, WORKING = "watch", "working"
 CLEAR = timedelta(days=180)  # as far as a day is clear without its year
 HEADINGS = {
     Part.ALREADY: _("Late already"),
-    Part.COMING: _("Late until then"),
+    Part.COMING: _("Still in time now"),
     Part.LOST: _("No longer possible by then"),
     Part.THAT_DAY: _("Due on that day"),
 }
-TOO_LONG = {Part.ALREADY: _("Too long already"), Part.COMING: _("Too long until then")}
+TOO_LONG = {Part.ALREADY: _("Too long already"), Part.COMING: _("Still in time now")}
 
 
 class ListedClock(Struct, frozen=True):

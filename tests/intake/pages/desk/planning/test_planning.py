@@ -48,7 +48,7 @@ async def test_what_becomes_late_until_a_day_is_listed_with_case_limit_step_and_
     page = await ana.open(f"{LIST}?day={in_days(3)}")
 
     assert f"/desk/cases/{case}" in page.links
-    assert "Late until then" in page.text
+    assert "Still in time now" in page.text
     assert "Late already" not in page.text.replace("late already", "")
     assert re.search(r"Late by \d+ (hours|days?)", page.text)
     assert "Case officer" in page.text
