@@ -65,11 +65,13 @@ class Reckoning:
         first_due = self._first_dues.get((plan, started.text)) or self._first_due(plan, started)
         bounds: Interval | None = first_due
         learned_at, held = run.learned_at, None
-        still: list[tuple[datetime, datetime | None]] = []
+        still: tuple[tuple[datetime, datetime | None], ...] = ()
+        extensions = 0
         if run.pauses or run.extensions or run.closed:
-            still = self._stillness(plan, run, longest=True)
-            bounds, learned_at = self._due(plan, run, still), _learned(run)
+            longest = self._stillness(plan, run, longest=True)
+            bounds, learned_at, still = self._due(plan, run, longest), _learned(run), tuple(longest)
             held = self._held(plan, run) if stopped is None and run.pauses else None
+            extensions = sum(not plan.postpones(one.kind, one.code) for one in run.extensions)
         return Clock(
             plan,
             run.occasion,
@@ -84,8 +86,8 @@ class Reckoning:
             self._stages(plan, bounds, held) if stopped is None else (),
             learned_at,
             held,
-            tuple(still),
-            sum(not plan.postpones(one.kind, one.code) for one in run.extensions) if run.extensions else 0,
+            still,
+            extensions,
         )
 
     def _held(self, plan: Plan, run: Run) -> Held | None:
