@@ -33,7 +33,9 @@ def test_postgresql_stopped_at_once_and_started_again_beneath_a_server(on_postgr
             postgres_server.start_again()
 
         assert {answer.status_code for answer in refused} == {BUSY}
-        assert all(answer.json()["detail"].startswith(AWAY) for answer in refused)
+        *told, to_operators = [answer.json()["detail"] for answer in refused]
+        assert all(text.startswith(AWAY) for text in told)
+        assert to_operators.startswith("The database cannot be reached")
         assert {page.status_code for page in pages} == {BUSY}
         assert all("Traceback" not in page.text and "asyncpg" not in page.text for page in pages)
         assert all("127.0.0.1" not in page.text and "VIGIL_" not in page.text for page in pages)  # for operators alone
