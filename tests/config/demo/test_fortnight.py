@@ -9,6 +9,7 @@ import shutil
 from collections import Counter
 from datetime import datetime, timedelta
 from email.policy import default
+from typing import Any
 
 import msgspec
 import pytest
@@ -51,7 +52,7 @@ class Fortnight:
 
     def mails(self):
         """What went together, by message."""
-        found: dict[str, list] = {}
+        found: dict[str, list[Any]] = {}
         for one in self.notices:
             if one.channel != INBOX and one.state == SENT:
                 found.setdefault(one.message_id, []).append(one)
@@ -77,7 +78,7 @@ async def _read(vigil):
     def read(connection):
         calendar: Calendar = law_in_force(connection).calendar
         known = People().people(connection)
-        runs = literal_column(f"({LIMIT_RUNS})").label("runs")
+        runs: Any = literal_column(f"({LIMIT_RUNS})").label("runs")
         every = [clock.c.stream, clock.c.key, clock.c.occasion, clock.c.due_at, runs]
         clocks = connection.execute(select(*every).where(clock.c.stream.startswith("case:")))
         sent_to: dict[str, set[str]] = {}
@@ -129,7 +130,7 @@ def test_nobody_is_told_twice_of_the_same_thing_by_the_same_way(fortnight):
 
 def test_nothing_runs_out_of_time_of_which_nobody_was_told_before_or_on_that_day(fortnight):
     """A limit that ends with a day is late from the first second of the next."""
-    first: dict[tuple, object] = {}
+    first: dict[tuple[str, str, int], Any] = {}
     for one in fortnight.notices:
         for each in about(one):
             first.setdefault((one.stream, each.clock, each.occasion), fortnight.day(one.created_at))

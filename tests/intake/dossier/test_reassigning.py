@@ -197,7 +197,7 @@ BATCHES = st.lists(
 @given(batches=BATCHES)
 async def test_whatever_dies_when_each_case_has_one_officer_and_one_event_for_each_change(hands, batches):
     cases = await hands.cases(3)
-    asked: dict[str, list] = {case: [] for case in cases}
+    asked: dict[str, list[str]] = {case: [] for case in cases}
     for number, batch in enumerate(batches):
         given_to = {cases[n]: batch["to"][n] for n in sorted(batch["which"])}
         wishes = await hands.wishes(given_to)

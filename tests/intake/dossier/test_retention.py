@@ -229,13 +229,13 @@ async def test_of_a_message_and_an_erasure_at_once_either_comes_first_and_nothin
         case, receipt = await archive.closed()
         archive.at(AFTER)
 
-        erased, written = await asyncio.gather(
+        both: list[object] = await asyncio.gather(
             archive.erase(case), archive.house.write_as_reporter(receipt, "Wait"), return_exceptions=True
         )
 
+        is_not_erased, is_not_written = (isinstance(one, NotNow) for one in both)
         stand = await archive.tables.read(standing, case)
-        assert stand.erased is not isinstance(erased, NotNow)
-        assert isinstance(written, NotNow) is stand.erased
+        assert (stand.erased, stand.erased) == (not is_not_erased, is_not_written)
         if not stand.erased:
             assert [one.text for one in (await archive.house.mailbox(receipt)).messages] == ["Wait"]
 

@@ -7,6 +7,7 @@ What may be erased is known here from a list of what was done, not from the even
 import asyncio
 import re
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +30,8 @@ class Story:
         self.archive, self.house, self.case, self.receipt = archive, archive.house, case, receipt
         self.is_read = self.is_unread = self.is_erased = self.was_held = False
         self.holds, self.said = 0, 0
-        self.last_message = self.unfetched_since = self.closed_at = self.not_before = None
+        self.last_message = self.unfetched_since = self.closed_at = None
+        self.not_before: Any = None
 
     @property
     def when(self):
