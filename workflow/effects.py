@@ -68,7 +68,7 @@ class Effects(Struct, frozen=True):
 
 def effects(case: Case, law: Law, event: Event, *, by: By, at: Moment, now: datetime) -> Effects:
     """What recording an event now (UTC) would change, that happened `at`."""
-    told = as_told(case, law, event, by=by, at=at, now=now)
+    told = as_told(len(case.entries) + 1, law, event, by=by, at=at, now=now)
     happened = history((*case.entries, told), law.calendar.zone)
     before = {(one.key, one.occasion): one for one in case.clocks}
     after = {(one.key, one.occasion): one for one in law.clocks(happened)}
@@ -85,11 +85,11 @@ def effects(case: Case, law: Law, event: Event, *, by: By, at: Moment, now: date
     )
 
 
-def as_told(case: Case, law: Law, event: Event, *, by: By, at: Moment, now: datetime) -> Entry:
-    """An event as the entry that it would be."""
+def as_told(n: int, law: Law, event: Event, *, by: By, at: Moment, now: datetime) -> Entry:
+    """An event as the entry `n` of its stream that it would be."""
     return Entry(
         stream=event.stream,
-        n=len(case.entries) + 1,
+        n=n,
         kind=event.kind,
         occurred_at=at.text,
         precision=at.precision.value,

@@ -13,6 +13,7 @@ from workflow.clocks import Clock, derive
 from workflow.history import Happened
 from workflow.machine import Machine
 from workflow.policy.rules import Rules
+from workflow.policy.terms import Clock as Term
 
 
 class Book:
@@ -38,6 +39,11 @@ class Law:
     def calendar(self) -> Calendar:
         """The calendar in force now."""
         return self.calendars[-1][1]
+
+    @property
+    def terms(self) -> dict[tuple[str, str], Term]:
+        """What every policy that ever was in force says of each of its clocks, by the policy's hash and the key."""
+        return {(book.hash, term.key): term for book in self.books for term in book.rules.policy.clocks.clock}
 
     def clocks(self, events: Sequence[Happened]) -> list[Clock]:
         """All clocks of a case, each under the law of its own time; one that an older law began is not begun again."""

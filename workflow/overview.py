@@ -11,7 +11,6 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from workflow.law import Law
-from workflow.policy.terms import Clock as Term
 from workflow.policy.terms import Words
 from workflow.rulebook import law_in_force
 from workflow.store import cases
@@ -48,9 +47,7 @@ def next_clocks(connection: Connection, now: datetime) -> list[Due]:
 
 
 def _told(law: Law, rows: Iterable[dict[str, Any]], now: datetime) -> list[Due]:
-    terms: dict[tuple[str, str], Term] = {
-        (book.hash, term.key): term for book in law.books for term in book.rules.policy.clocks.clock
-    }
+    terms = law.terms
     told = []
     for row in rows:
         term = terms[row["rulebook"], row["key"]]

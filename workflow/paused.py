@@ -39,7 +39,7 @@ def pauses_to_ask(
     """The pauses that are to be asked about by the end of a day, the first on top, and how many there are in all."""
     law = law_in_force(connection)
     asked, times = planning_asked(law, question), times_of(law.calendar, day, now)
-    terms = {(book.hash, term.key): term for book in law.books for term in book.rules.policy.clocks.clock}
+    terms = law.terms
     found = []
     for row in store.pauses(connection, asked, times, at_most=MOST):
         term, at = terms[row.rulebook, row.key], row.ask_again_at

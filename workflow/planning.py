@@ -4,7 +4,6 @@ A day means its last second in the office's zone: what is due on that day and no
 and watches are never mixed. Reads what is kept and records nothing. Read `planned`.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -226,9 +225,7 @@ def _total(connection: Connection, asked: store.Asked, part: Part, times: store.
 
 
 def _rows(law: Law, found: list[store.Row], now: datetime, last: datetime) -> tuple[Row, ...]:
-    terms: Mapping[tuple[str, str], Clock] = {
-        (book.hash, term.key): term for book in law.books for term in book.rules.policy.clocks.clock
-    }
+    terms = law.terms
     return tuple(_row(law, row, terms[row.rulebook, row.key], now, last) for row in found)
 
 

@@ -14,12 +14,13 @@ from workflow import holding
 from workflow.clocks import Clock
 from workflow.deadlines import Deadline, deadline
 from workflow.duties import code_title, is_apart
+from workflow.effects import as_told
 from workflow.events import Event
 from workflow.folding import Case
 from workflow.history import CORRECTION, history
 from workflow.law import Law
-from workflow.ledger.entry import NO_PREVIOUS, By, Entry
-from workflow.moment import Moment, instant_text
+from workflow.ledger.entry import By, Entry
+from workflow.moment import Moment
 from workflow.policy.rules import Rules, names_of
 from workflow.policy.terms import EventKind, Form, Words
 
@@ -89,19 +90,7 @@ def would(
 ) -> Would:
     """What an event would do to the clocks of a case with these entries; `clocks`: as they stand, where known."""
     before = _clocks(law, entries) if clocks is None else {(one.key, one.occasion): one for one in clocks}
-    told = Entry(
-        stream=event.stream,
-        n=len(entries) + 1,
-        kind=event.kind,
-        occurred_at=at.text,
-        precision=at.precision.value,
-        recorded_at=instant_text(now),
-        by=by,
-        data=dict(event.data),
-        salt=bytes(16),
-        prev=NO_PREVIOUS,
-        policy=law.book.hash,
-    )
+    told = as_told(len(entries) + 1, law, event, by=by, at=at, now=now)
     meets, starts, changes = [], [], []
     for identity, clock in _clocks(law, (*entries, told)).items():
         was = before.get(identity)

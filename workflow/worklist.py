@@ -229,7 +229,7 @@ def _rows(connection: Connection, law: Law, placed: dict[str, Group], now: datet
     lines, running = store.lines(connection, wanted), store.running(connection, wanted, now)
     firsts, offices = store.firsts(connection, wanted), store.offices(connection, wanted)
     asked_again = store.asked_again(connection, wanted, now)
-    terms = {(book.hash, term.key): term for book in law.books for term in book.rules.policy.clocks.clock}
+    terms = law.terms
     rows = []
     for stream, group in placed.items():
         line, first = lines[stream], firsts.get(stream)

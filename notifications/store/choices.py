@@ -117,11 +117,6 @@ def change_awaited(connection: Connection, person: str, **values: Any) -> None:
     connection.execute(update(unconfirmed).where(unconfirmed.c.person == person).values(**values))
 
 
-def drop_awaited(connection: Connection, person: str) -> None:
-    """Wait for no code any more."""
-    connection.execute(delete(unconfirmed).where(unconfirmed.c.person == person))
-
-
 # ----------------------------------------------------------------------------------------------------------- habits
 
 

@@ -97,7 +97,7 @@ def _of_kind(law: Law, kind: str, *, other: bool = False) -> frozenset[str]:
 
 
 def _rows(connection: Connection, law: Law, found: list[store.Row], now: datetime) -> tuple[LateRow, ...]:
-    terms = {(book.hash, term.key): term for book in law.books for term in book.rules.policy.clocks.clock}
+    terms = law.terms
     roots = store.roots(connection, {(row.stream, row.root_n) for row in found})
     offices = worklist.offices(connection, {row.stream for row in found})
     told = []

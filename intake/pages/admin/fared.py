@@ -3,14 +3,12 @@
 Whoever runs the system reads this: names of servers, times and figures, no case and no person.
 """
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from intake.pages.desk.casepage.downloads import BOM, safe
+from intake.pages.downloads import written
 from intake.pages.inbox.system import gap_said, late_said
 from intake.pages.supplied import Fared, JobSeen, NodeSeen
 from intake.pages.visit import Visit
@@ -156,11 +154,7 @@ def lines(visit: Visit, fared: Fared) -> list[str]:
 
 def as_csv(fared: Fared) -> str:
     """Every job of every server of the last day, safe for spreadsheets; times in UTC."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    writer.writerows([safe(_text(one[column])) for column in _COLUMNS] for one in as_rows(fared.jobs))
-    return BOM + out.getvalue()
+    return written(_COLUMNS, ([one[column] for column in _COLUMNS] for one in as_rows(fared.jobs)))
 
 
 def as_rows(jobs: Sequence[JobSeen]) -> list[Mapping[str, Any]]:
@@ -173,7 +167,3 @@ def as_rows(jobs: Sequence[JobSeen]) -> list[Mapping[str, Any]]:
         }
         for one in jobs
     ]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)

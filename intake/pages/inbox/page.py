@@ -3,8 +3,6 @@
 A case is one line, however much of it was not read; its page, once opened, counts as having seen it (`visit.py`).
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
@@ -17,8 +15,8 @@ from msgspec import Meta, Struct
 from sqlalchemy import Connection
 
 from intake.pages.access import OFFICERS
-from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.names import names
+from intake.pages.downloads import table
 from intake.pages.inbox.system import system_said
 from intake.pages.inbox.words import DUE, LATE, SKIPPED, UNREAD, Line, Speaker
 from intake.pages.once import written_once
@@ -114,15 +112,8 @@ async def inbox(
 @get(f"{HERE}.csv")
 async def as_csv(visit: GivenVisit, which: Which = "") -> Response[str]:
     """The newest as a table, safe for spreadsheets."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for one in await visit.tables.read(_listed, visit, only_unread=which != ALL):
-        told = one.at.isoformat()
-        cells = (told, one.tone, "; ".join(one.said), one.case, _yes(one.is_urgent), _yes(not one.is_unread), one.href)
-        writer.writerow([safe(cell) for cell in cells])
-    headers = {"Content-Disposition": 'attachment; filename="notices.csv"'}
-    return Response(BOM + out.getvalue(), media_type="text/csv", headers=headers)
+    rows = await visit.tables.read(_listed, visit, only_unread=which != ALL)
+    return table("notices", COLUMNS, (_cells(one) for one in rows))
 
 
 @get(f"{HERE}.json")
@@ -234,6 +225,11 @@ def _speaker(connection: Connection, visit: Visit, told: Sequence[Told]) -> Spea
 
 def _by(office: str, person: str, role: str) -> By:
     return By(office=office, person=person, role=role)
+
+
+def _cells(one: Line) -> tuple[str, ...]:
+    told = one.at.isoformat()
+    return told, one.tone, "; ".join(one.said), one.case, _yes(one.is_urgent), _yes(not one.is_unread), one.href
 
 
 def _yes(value: bool) -> str:

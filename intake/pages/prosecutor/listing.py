@@ -3,8 +3,6 @@
 Read `show`.
 """
 
-import csv
-import io
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -16,10 +14,10 @@ from sqlalchemy import Connection
 
 from intake.pages.access import AUTHORITY
 from intake.pages.desk.casepage.clocks import badge_of, title_of
-from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.here import UNREGISTERED
 from intake.pages.desk.casepage.names import names
 from intake.pages.desk.casepage.telling import Teller
+from intake.pages.downloads import table
 from intake.pages.prosecutor.there import LIST, LISTED, seats
 from intake.pages.visit import GivenVisit, Visit
 from workflow.answers import title_of as title_of_answer
@@ -93,12 +91,7 @@ async def show(visit: GivenVisit, show: Show = WAITING, page: Which = "1") -> Re
 async def as_csv(visit: GivenVisit, show: Show = WAITING, page: Which = "1") -> Response[str]:
     """The page as a table, safe for spreadsheets."""
     found = await _found(visit, show, page)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(CSV_COLUMNS)
-    writer.writerows([safe(str(cell)) for cell in _cells(one).values()] for one in found.page.rows)
-    headers = {"Content-Disposition": 'attachment; filename="referred.csv"'}
-    return Response(BOM + out.getvalue(), media_type="text/csv", headers=headers)
+    return table("referred", CSV_COLUMNS, (_cells(one).values() for one in found.page.rows))
 
 
 @get(f"{LIST}.json")

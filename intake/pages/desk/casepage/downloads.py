@@ -3,8 +3,6 @@
 A cell that a spreadsheet would take for a formula is set apart by a quotation mark, as OWASP advises. Read `as_csv`.
 """
 
-import csv
-import io
 import re
 from uuid import UUID
 
@@ -17,6 +15,7 @@ from intake.pages.desk.casepage.happenings import step_of
 from intake.pages.desk.casepage.here import here
 from intake.pages.desk.casepage.names import names
 from intake.pages.desk.casepage.telling import Teller
+from intake.pages.downloads import written
 from intake.pages.visit import GivenVisit
 from workflow import conduct
 from workflow.case import load
@@ -28,8 +27,6 @@ COLUMNS = (
     *("entry", "event", "code", "step", "happened", "precision", "recorded", "role", "office", "person"),
     *("corrects", "corrected_by", "clock", "due", "verdict", "basis", "source"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-BOM = "\ufeff"  # without it some spreadsheets take UTF-8 for something else
 
 
 @get("/desk/cases/{case:uuid}/timeline.csv")
@@ -57,18 +54,7 @@ async def timeline_json(visit: GivenVisit, case: FromPath[UUID]) -> Response[str
 
 def as_csv(teller: Teller, file: CaseFile) -> str:
     """The timeline, oldest first, as RFC 4180 has it."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for one in reversed(file.timeline):
-        for row in _rows(teller, one):
-            writer.writerow([safe(str(cell)) for cell in row])
-    return BOM + out.getvalue()
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return written(COLUMNS, (row for one in reversed(file.timeline) for row in _rows(teller, one)))
 
 
 def _rows(teller: Teller, one: Happening) -> list[list[object]]:

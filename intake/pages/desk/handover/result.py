@@ -4,8 +4,6 @@ so that reloading shows the same. Something not: the same list at once, with all
 Read `keep` and `unfinished`.
 """
 
-import csv
-import io
 import secrets
 from collections.abc import Sequence
 from hashlib import sha256
@@ -21,10 +19,10 @@ from sqlalchemy import Connection
 from intake.dossier import store
 from intake.dossier.once import Once, answered
 from intake.dossier.reassigning import Handed, Outcome
-from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.coming_in.ours import of_the_office
 from intake.pages.desk.handover.chosen import Chosen, Line, chosen
 from intake.pages.desk.handover.plan import Asked
+from intake.pages.downloads import table
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import NotFound, Sentence, VigilError, _
 
@@ -167,14 +165,12 @@ def _values(visit: Visit, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _as_csv(rows: Sequence[Row]) -> Response[str]:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for one in rows:
-        case, href = (one.line.case, one.line.href) if one.line else (one.came.case, "")
-        writer.writerow([safe(cell) for cell in (case, one.said, one.to, one.came.why, href)])
-    headers = {"Content-Disposition": 'attachment; filename="handover.csv"'}
-    return Response(BOM + out.getvalue(), media_type="text/csv", headers=headers)
+    return table("handover", COLUMNS, (_cells(one) for one in rows))
+
+
+def _cells(one: Row) -> tuple[str, ...]:
+    case, href = (one.line.case, one.line.href) if one.line else (one.came.case, "")
+    return case, one.said, one.to, one.came.why, href
 
 
 ROUTES = (done,)

@@ -3,8 +3,6 @@
 Read `show`.
 """
 
-import csv
-import io
 from collections.abc import Collection
 
 import msgspec
@@ -15,12 +13,12 @@ from sqlalchemy import Connection
 from intake.dossier.takers import officers_here
 from intake.incidents.store import entered
 from intake.pages.access import TAKE_DOWN
-from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.names import Names, names
 from intake.pages.desk.coming_in.ours import of_the_office
 from intake.pages.desk.listing.asked import ALL_TICKED, WORKLIST, Asked, asked_for
 from intake.pages.desk.listing.choices import Choices, choices, people_of
 from intake.pages.desk.listing.rows import ListedRow, Speaker, groups_of
+from intake.pages.downloads import table
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import _
 from workflow.events import CASE
@@ -84,12 +82,7 @@ async def show(visit: GivenVisit) -> Response[str]:
 async def as_csv(visit: GivenVisit) -> Response[str]:
     """The page as a table, safe for spreadsheets."""
     rows = _rows(visit, await _found(visit))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(CSV_COLUMNS)
-    writer.writerows([safe(cell) for cell in _cells(row)] for row in rows)
-    headers = {"Content-Disposition": 'attachment; filename="worklist.csv"'}
-    return Response(BOM + out.getvalue(), media_type="text/csv", headers=headers)
+    return table("worklist", CSV_COLUMNS, (_cells(row) for row in rows))
 
 
 @get(f"{WORKLIST}.json")

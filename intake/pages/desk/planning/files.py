@@ -3,21 +3,19 @@
 A page says what it left out of an address; a file is refused, for a program would not read it. Read `list_csv`.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from litestar import Response, get
 from sqlalchemy import Connection
 
-from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.here import WORKLIST
 from intake.pages.desk.planning.asked import LIST, MONTH, PEOPLE
 from intake.pages.desk.planning.found import Found, found
 from intake.pages.desk.planning.month import read as read_month
 from intake.pages.desk.planning.people import Loads, name_of
 from intake.pages.desk.planning.people import read as read_people
+from intake.pages.downloads import table
 from intake.pages.visit import GivenVisit, Visit
 from workflow.moment import instant_text
 from workflow.paused import Pause, pauses_to_ask
@@ -36,7 +34,7 @@ PEOPLE_COLUMNS = ("person", "open_cases", "late_limits", "due_in_7_days")
 async def list_csv(visit: GivenVisit) -> Response[str]:
     """The list of a day as a table, safe for spreadsheets."""
     at, _counts, rows, _pauses = await visit.tables.read(_listed, visit)
-    return _csv("late-by-a-day", LIST_COLUMNS, (_cells(visit, at, row) for row in rows))
+    return table("late-by-a-day", LIST_COLUMNS, (_cells(visit, at, row) for row in rows))
 
 
 @get(f"{LIST}.json")
@@ -62,7 +60,7 @@ async def list_json(visit: GivenVisit) -> Response[bytes]:
 async def month_csv(visit: GivenVisit) -> Response[str]:
     """The days of a month as a table."""
     _at, days = await visit.tables.read(_month, visit)
-    return _csv("month", MONTH_COLUMNS, ([one.day, one.due, _yes(one.is_weekend), one.holiday] for one in days))
+    return table("month", MONTH_COLUMNS, ([one.day, one.due, _yes(one.is_weekend), one.holiday] for one in days))
 
 
 @get(f"{MONTH}.json")
@@ -77,7 +75,7 @@ async def people_csv(visit: GivenVisit) -> Response[str]:
     """The load as a table."""
     at, loads, _absent = await visit.tables.read(_people, visit)
     rows = ([name_of(visit, at, one), one.open_cases, one.late, one.soon] for one in loads)
-    return _csv("per-person", PEOPLE_COLUMNS, rows)
+    return table("per-person", PEOPLE_COLUMNS, rows)
 
 
 @get(f"{PEOPLE}.json")
@@ -122,15 +120,6 @@ def _cells(visit: Visit, at: Found, row: Row) -> list[object]:
 
 def _yes(said: bool) -> str:
     return "yes" if said else "no"
-
-
-def _csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response[str]:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([safe("" if cell is None else str(cell)) for cell in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(BOM + out.getvalue(), media_type="text/csv", headers=headers)
 
 
 def _json(told: object) -> Response[bytes]:

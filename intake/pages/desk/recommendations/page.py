@@ -3,8 +3,6 @@
 Every filter stands in the address. Read `show`.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +12,12 @@ from litestar import Request, Response, get
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.here import WORKLIST
 from intake.pages.desk.casepage.names import Names, names
 from intake.pages.desk.casepage.telling import Teller
 from intake.pages.desk.coming_in.ours import of_the_office
 from intake.pages.desk.recommendations.rows import DONE, Listed, row_of
+from intake.pages.downloads import table
 from intake.pages.visit import GivenVisit, Visit
 from workflow.duties import code_title
 from workflow.errors import _
@@ -111,12 +109,7 @@ async def show(visit: GivenVisit) -> Response[str]:
 async def as_csv(visit: GivenVisit) -> Response[str]:
     """All that the filters ask for as a table, safe for spreadsheets."""
     rows = _rows(visit, await _found(visit, at_most=MOST_SAVED))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(CSV_COLUMNS)
-    writer.writerows([safe(cell) for cell in _cells(row)] for row in rows)
-    headers = {"Content-Disposition": 'attachment; filename="recommendations.csv"'}
-    return Response(BOM + out.getvalue(), media_type="text/csv", headers=headers)
+    return table("recommendations", CSV_COLUMNS, (_cells(row) for row in rows))
 
 
 @get(f"{PATH}.json")

@@ -3,8 +3,6 @@
 It opens nothing and records nothing. Read `show`.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,12 +15,12 @@ from intake.dossier.kept import MOST_COUNTED, MOST_LOOKED_AT, Kept, Page, listed
 from intake.dossier.reception import OFFICE
 from intake.dossier.retention import POSTPONED, Hinder, terms_of
 from intake.dossier.retention_store import Which
-from intake.pages.desk.casepage.downloads import BOM, safe
 from intake.pages.desk.casepage.names import names
 from intake.pages.desk.casepage.telling import Teller
 from intake.pages.desk.coming_in.ours import of_the_office
 from intake.pages.desk.retention.asked import AGAINST, AHEAD, FREE, LIST, MINE, UNKNOWN, Asked, asked_for
 from intake.pages.desk.retention.rows import Row, row_of
+from intake.pages.downloads import table
 from intake.pages.visit import GivenVisit, Visit
 from workflow.errors import _
 from workflow.events import CASE
@@ -80,12 +78,8 @@ async def show(visit: GivenVisit) -> Response[str]:
 @get(f"{LIST}.csv")
 async def as_csv(visit: GivenVisit) -> Response[str]:
     """The page as a table, safe for spreadsheets."""
-    found, out = await _found(visit, is_file=True), io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([safe(cell) for cell in _cells(row)] for row in found.rows)
-    headers = {"Content-Disposition": 'attachment; filename="retention.csv"'}
-    return Response(BOM + out.getvalue(), media_type="text/csv", headers=headers)
+    found = await _found(visit, is_file=True)
+    return table("retention", COLUMNS, (_cells(row) for row in found.rows))
 
 
 @get(f"{LIST}.json")

@@ -7,7 +7,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.pages.desk.casepage.downloads import COLUMNS, safe
+from intake.pages.desk.casepage.downloads import COLUMNS
+from intake.pages.downloads import safe
 
 CELLS = st.text(max_size=20) | st.sampled_from("=+-@\t\r").flatmap(lambda sign: st.text(max_size=9).map(sign.__add__))
 
